@@ -1,0 +1,31 @@
+"""Who signs in, and what each of them agreed to."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class User(AbstractUser):
+    """Someone who can sign in."""
+
+
+class Owner(models.Model):
+    """A user's library and the owner's settings for it.
+
+    Faces are found only where `faces_on` is true: it is the owner's consent to biometric processing.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="owner")
+    faces_on = models.BooleanField(default=False)
+    review_by_staff = models.BooleanField(default=False)
+    quota_bytes = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quota_bytes__isnull=True) | models.Q(quota_bytes__gte=0),
+                name="owner_quota_not_negative",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.user.username

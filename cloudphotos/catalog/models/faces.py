@@ -1,0 +1,110 @@
+"""Faces and their vectors."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
+from django.db import models
+from django.db.models.functions import Cast
+from pgvector.django import HalfVectorField, HnswIndex
+
+from cloudphotos.catalog.models.accounts import Owner
+from cloudphotos.catalog.models.photos import Photo
+
+
+class Face(models.Model):
+    """One face on a photo, in pixels of the upright photo.
+
+    landmarks: ten numbers, x and y of left eye, right eye, nose, left and right corner of the mouth.
+    sharpness: variance of the Laplacian of the aligned crop. trash_distance: cosine distance to the trash centroid.
+    confidence: of the assignment to `person`, 0 to 1. tile: name of the square crop in the photo storage.
+    """
+
+    class Verdict(models.TextChoices):
+        TRASH = "trash"
+        SMALL = "small"
+        BLURRY = "blurry"
+        PROFILE = "profile"
+        FACE = "face"
+
+    class By(models.TextChoices):
+        MACHINE = "machine"
+        USER = "user"
+
+    class AssignedBy(models.TextChoices):
+        CLUSTER = "cluster"
+        NEAREST = "nearest"
+        USER = "user"
+
+    owner = models.ForeignKey(Owner, on_delete=models.CASCADE, related_name="+")
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="faces")
+    x = models.FloatField()
+    y = models.FloatField()
+    width = models.FloatField()
+    height = models.FloatField()
+    landmarks = ArrayField(models.FloatField(), size=10)
+    score = models.FloatField()
+    sharpness = models.FloatField()
+    trash_distance = models.FloatField()
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    verdict_by = models.CharField(max_length=10, choices=By, default=By.MACHINE)
+    tile = models.CharField(max_length=200)
+    person = models.ForeignKey("catalog.Person", on_delete=models.SET_NULL, null=True, related_name="faces")
+    assigned_by = models.CharField(max_length=10, choices=AssignedBy, null=True)  # noqa: DJ001 (null says: nobody)
+    confidence = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(width__gt=0, height__gt=0), name="face_has_area"),
+            models.CheckConstraint(
+                condition=models.Q(verdict__in=["trash", "small", "blurry", "profile", "face"]),
+                name="face_verdict_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verdict_by__in=["machine", "user"]), name="face_verdict_by_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(assigned_by__isnull=True) | models.Q(assigned_by__in=["cluster", "nearest", "user"]),
+                name="face_assigned_by_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=True) | models.Q(assigned_by__isnull=False),
+                name="face_person_has_source",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(verdict="trash") | models.Q(person__isnull=True), name="face_trash_is_nobody"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner", "id"],
+                name="face_leftovers",
+                condition=models.Q(person__isnull=True) & ~models.Q(verdict="trash"),
+            ),
+            models.Index(fields=["owner", "person"], name="face_of_people", condition=models.Q(person__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"face {self.pk} on photo {self.photo_id}"
+
+
+def _nearest_of_pack(pack: str, dimensions: int) -> HnswIndex:
+    return HnswIndex(
+        OpClass(Cast("vector", HalfVectorField(dimensions=dimensions)), "halfvec_cosine_ops"),
+        name=f"embedding_nearest_{pack}",
+        condition=models.Q(pack=pack),
+    )
+
+
+class Embedding(models.Model):
+    """The unit vector of a face under one pack. It is biometric data: when the face goes, it goes."""
+
+    face = models.ForeignKey(Face, on_delete=models.CASCADE, related_name="embeddings")
+    pack = models.CharField(max_length=40)
+    vector = HalfVectorField()
+    norm = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["face", "pack"], name="embedding_once_per_pack")]
+        indexes = [_nearest_of_pack("starter", 192), _nearest_of_pack("cc0", 128)]
+
+    def __str__(self) -> str:
+        return f"{self.pack} vector of face {self.face_id}"

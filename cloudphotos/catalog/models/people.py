@@ -1,0 +1,62 @@
+"""People, their names, and who is on which photo."""
+
+from django.db import models
+from django.db.models.functions import Upper
+
+from cloudphotos.catalog.models.accounts import Owner
+from cloudphotos.catalog.models.faces import Face
+from cloudphotos.catalog.models.photos import Photo
+
+
+class Person(models.Model):
+    """Someone on the photos of one owner, named or not.
+
+    A person that was merged into another stays as a forwarding address and has no faces of its own.
+    """
+
+    owner = models.ForeignKey(Owner, on_delete=models.CASCADE, related_name="people")
+    name = models.CharField(max_length=200, blank=True)
+    hidden = models.BooleanField(default=False)
+    avatar = models.ForeignKey(Face, on_delete=models.SET_NULL, null=True, related_name="+")
+    avatar_by = models.CharField(max_length=10, choices=Face.By, default=Face.By.MACHINE)
+    merged_into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="person_not_merged_into_self"),
+            models.CheckConstraint(
+                condition=models.Q(avatar_by__in=["machine", "user"]), name="person_avatar_by_known"
+            ),
+        ]
+        indexes = [
+            models.Index("owner", "id", name="person_of_owner", condition=models.Q(merged_into__isnull=True)),
+            models.Index("owner", Upper("name"), name="person_by_name", condition=~models.Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"person {self.pk}"
+
+
+class PersonName(models.Model):
+    """A name that a person has or had. The journal points here by id, so that a name can be erased and the journal stay."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="names")
+    text = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Tag(models.Model):
+    """A person is on a photo. Written in the transaction that changes the faces."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="tags")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tags")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["photo", "person"], name="tag_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} on {self.photo}"

@@ -1,0 +1,221 @@
+"""Photographs: taken in once, claimed by a worker, marked tagged or failed."""
+
+import hashlib
+import os
+import socket
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F, Q, Sum
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+
+from cloudphotos.catalog import photo_files
+from cloudphotos.catalog.errors import Refused
+from cloudphotos.catalog.inspection import inspect_file
+from cloudphotos.catalog.models import Owner, Photo, PhotoPath
+from tagging.types import PhotoInfo
+
+MAX_ATTEMPTS = 3
+LEASE = timedelta(minutes=10)  # a claim from another machine is given up after this
+REQUEUE_AFTER = timedelta(minutes=10)  # a waiting photo whose message may be lost is queued again after this
+
+
+@dataclass(frozen=True)
+class Added:
+    """A photo that is now in the library; `created` is false if its content was there before."""
+
+    photo: Photo
+    created: bool
+
+
+def add_photo(*, owner: Owner, source: Path, path: str) -> Added:
+    """Take a file into an owner's library, once per content.
+
+    path: what the owner calls it, relative. The same content under another path adds the path to the photo that is there.
+    Raises Refused, with a sentence for the owner, for what is no readable photograph, is too large, or goes over the quota.
+    """
+    size_bytes = source.stat().st_size
+    if size_bytes > settings.BYTE_CAP:
+        raise Refused(
+            f"This file has {filesizeformat(size_bytes)}; at most {filesizeformat(settings.BYTE_CAP)} are taken."
+        )
+    sha256 = _sha256(source)
+    path = path.replace("\x00", "")[-1000:]
+    known = Photo.objects.filter(owner=owner, sha256=sha256).first()
+    if known:
+        return _added_again(known, path)
+    _refuse_over_quota(owner, size_bytes)
+    info = inspect_file(source)
+    original = photo_files.save_original(owner=owner, source=source, suffix=_suffix(info))
+    photo = Photo(path=path, sha256=sha256, size_bytes=size_bytes, original=original, **_described(info))
+    try:
+        stored = _insert(owner, photo)
+    except BaseException:
+        default_storage.delete(original)
+        raise
+    if stored.pk == photo.pk:
+        return Added(photo, created=True)
+    default_storage.delete(original)
+    return _added_again(stored, path)
+
+
+def claim(*, photo_ids: Sequence[int]) -> list[Photo]:
+    """Claim those of these photos that wait; the others are somebody else's or done. Order follows `photo_ids`."""
+    token = uuid.uuid4()
+    Photo.objects.filter(pk__in=photo_ids, status=Photo.Status.PENDING).update(
+        status=Photo.Status.RUNNING,
+        claim=token,
+        claimed_at=timezone.now(),
+        claimed_by=worker_name(),
+        attempts=F("attempts") + 1,
+    )
+    mine = {photo.pk: photo for photo in Photo.objects.filter(pk__in=photo_ids, claim=token).select_related("owner")}
+    return [mine[photo_id] for photo_id in dict.fromkeys(photo_ids) if photo_id in mine]
+
+
+def mark_tagged(*, photo: Photo, thumbnail: str, preview: str, colour: str) -> bool:
+    """Finish a claimed photo. False if the claim was lost meanwhile: then nothing may be written for it."""
+    return bool(
+        Photo.objects.filter(pk=photo.pk, claim=photo.claim).update(
+            status=Photo.Status.TAGGED, claim=None, thumbnail=thumbnail, preview=preview, colour=colour
+        )
+    )
+
+
+def mark_failed(*, photo: Photo, reason: str) -> bool:
+    """Give a claimed photo up, with a sentence for its owner."""
+    return bool(
+        Photo.objects.filter(pk=photo.pk, claim=photo.claim).update(
+            status=Photo.Status.FAILED, claim=None, error=reason[:500]
+        )
+    )
+
+
+@transaction.atomic
+def retry_failed(*, owner: Owner, photo_id: int) -> bool:
+    """Put a failed photo back to waiting. False if it had not failed."""
+    return bool(
+        Photo.objects.filter(owner=owner, pk=photo_id, status=Photo.Status.FAILED).update(
+            status=Photo.Status.PENDING, error="", attempts=0, queued_at=None
+        )
+    )
+
+
+@transaction.atomic
+def give_back(*, claimed: Sequence[Photo]) -> int:
+    """Let go of claims that led to nothing, so that the photos are tried again. Returns how many."""
+    tokens = {photo.claim for photo in claimed}
+    return _let_go([photo.pk for photo in Photo.objects.filter(pk__in=[p.pk for p in claimed], claim__in=tokens)])
+
+
+@transaction.atomic
+def release_lost_claims() -> int:
+    """Free the photos whose worker is gone. Returns how many."""
+    running = Photo.objects.filter(status=Photo.Status.RUNNING).values_list("pk", "claimed_by", "claimed_at")
+    return _let_go([pk for pk, name, since in running if since is not None and claim_is_lost(name, since)])
+
+
+def _let_go(photo_ids: Sequence[int]) -> int:
+    """Back to waiting; after MAX_ATTEMPTS the photo is marked failed instead."""
+    held = Photo.objects.filter(pk__in=photo_ids, status=Photo.Status.RUNNING)
+    given_up = held.filter(attempts__gte=MAX_ATTEMPTS).update(
+        status=Photo.Status.FAILED,
+        claim=None,
+        error="Finding people on this photo broke off three times. Try again later.",
+    )
+    return given_up + held.update(status=Photo.Status.PENDING, claim=None, queued_at=None)
+
+
+def unqueued(*, limit: int, everything: bool = False) -> list[tuple[int, int]]:
+    """(id, attempts) of waiting photos whose message was never sent or may be lost; their messages are to be sent."""
+    stale = Q(queued_at__isnull=True) | Q(queued_at__lt=timezone.now() - REQUEUE_AFTER)
+    waiting = Photo.objects.filter(status=Photo.Status.PENDING).filter(Q() if everything else stale)
+    return list(waiting.order_by("id").values_list("pk", "attempts")[:limit])
+
+
+def mark_queued(*, photo_ids: Sequence[int]) -> None:
+    """Remember that a message was sent for these photos."""
+    Photo.objects.filter(pk__in=photo_ids).update(queued_at=timezone.now())
+
+
+def worker_name() -> str:
+    """This process, as written into claims: machine and process id."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def claim_is_lost(name: str, claimed_at: datetime) -> bool:
+    """True if the process that claimed is gone, or too long silent on another machine."""
+    host, _, pid = name.rpartition(":")
+    if host == socket.gethostname():
+        return not Path(f"/proc/{pid}").exists()
+    return claimed_at < timezone.now() - LEASE
+
+
+def _sha256(source: Path) -> str:
+    with source.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _suffix(info: PhotoInfo) -> str:
+    return "." + info.format.lower().replace("jpeg", "jpg")
+
+
+def _refuse_over_quota(owner: Owner, size_bytes: int) -> None:
+    if owner.quota_bytes is None:
+        return
+    used = Photo.objects.filter(owner=owner).aggregate(total=Sum("size_bytes"))["total"] or 0
+    if used + size_bytes > owner.quota_bytes:
+        raise Refused(
+            f"No room: {filesizeformat(used)} of {filesizeformat(owner.quota_bytes)} are used and this photo has "
+            f"{filesizeformat(size_bytes)}. Delete photos or ask for more room."
+        )
+
+
+@transaction.atomic
+def _insert(owner: Owner, photo: Photo) -> Photo:
+    """Save the photo, or return the one with its content that another upload just saved."""
+    photo.owner = Owner.objects.select_for_update().get(pk=owner.pk)  # so that uploads of one owner come one by one
+    _refuse_over_quota(photo.owner, photo.size_bytes)
+    known = Photo.objects.filter(owner=owner, sha256=photo.sha256).first()
+    if known:
+        return known
+    photo.save()
+    return photo
+
+
+def _described(info: PhotoInfo) -> dict[str, Any]:
+    taken_at = _aware(info.taken_at)
+    return {
+        "content_type": info.content_type,
+        "width": info.width,
+        "height": info.height,
+        "taken_at": taken_at,
+        "sort_at": taken_at or timezone.now(),
+        "latitude": info.latitude,
+        "longitude": info.longitude,
+    }
+
+
+def _aware(taken_at: datetime | None) -> datetime | None:
+    if taken_at is None or timezone.is_aware(taken_at):
+        return taken_at
+    return timezone.make_aware(taken_at)
+
+
+def _added_again(photo: Photo, path: str) -> Added:
+    if path != photo.path:
+        PhotoPath.objects.get_or_create(photo=photo, path=path)
+    return Added(photo, created=False)
+
+
+def display_name(photo: Photo) -> str:
+    """The last part of the path under which the photo came."""
+    return PurePosixPath(photo.path).name

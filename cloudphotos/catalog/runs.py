@@ -1,0 +1,67 @@
+"""Cluster runs: one at a time for an owner, with what came of it."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cloudphotos.catalog import faces, photos
+from cloudphotos.catalog.models import ClusterRun, Photo
+
+
+def begin(*, owner_id: int, kind: str, pack: str, parameters: dict[str, Any]) -> ClusterRun | None:
+    """Claim the owner's grouping. None if a run is under way: what it misses is seen by the next sweep."""
+    try:
+        with transaction.atomic():
+            return ClusterRun.objects.create(
+                owner_id=owner_id,
+                kind=kind,
+                pack=pack,
+                parameters=parameters,
+                newest_face=faces.newest_id(owner_id=owner_id),
+                claimed_by=photos.worker_name(),
+            )
+    except IntegrityError:
+        return None
+
+
+def finish(*, run: ClusterRun, counts: dict[str, int]) -> None:
+    """Mark a run done."""
+    run.status, run.counts, run.finished_at = ClusterRun.Status.DONE, counts, timezone.now()
+    run.save(update_fields=["status", "counts", "finished_at"])
+
+
+def fail(*, run: ClusterRun, reason: str) -> None:
+    """Mark a run failed, with the reason."""
+    run.status, run.error, run.finished_at = ClusterRun.Status.FAILED, reason[:500], timezone.now()
+    run.save(update_fields=["status", "error", "finished_at"])
+
+
+def release_lost() -> int:
+    """Fail the runs whose worker is gone, so that the next one can begin. Returns how many."""
+    lost = [
+        run
+        for run in ClusterRun.objects.filter(status=ClusterRun.Status.RUNNING)
+        if photos.claim_is_lost(run.claimed_by, run.started_at)
+    ]
+    for run in lost:
+        fail(run=run, reason="The worker stopped during this run.")
+    return len(lost)
+
+
+def is_due(*, owner_id: int, pack: str) -> bool:
+    """True if all photos are settled and there are leftovers that no finished run has looked at."""
+    unfinished = Photo.objects.filter(owner_id=owner_id, status__in=[Photo.Status.PENDING, Photo.Status.RUNNING])
+    if unfinished.exists():
+        return False
+    return faces.newest_id(owner_id=owner_id, only_leftovers=True) > _last_looked_at(owner_id, pack)
+
+
+def latest(*, owner_id: int, pack: str) -> ClusterRun | None:
+    """The run that began last, if there was one."""
+    return ClusterRun.objects.filter(owner_id=owner_id, pack=pack).order_by("-id").first()
+
+
+def _last_looked_at(owner_id: int, pack: str) -> int:
+    done = ClusterRun.objects.filter(owner_id=owner_id, pack=pack, status=ClusterRun.Status.DONE)
+    return done.order_by("-id").values_list("newest_face", flat=True).first() or 0

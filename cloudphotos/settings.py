@@ -1,0 +1,158 @@
+"""Settings, read from the environment; with no configuration they find what `make up` started on this machine."""
+
+import os
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.contrib.messages import constants as messages
+from django.core.exceptions import ImproperlyConfigured
+
+from cloudphotos import home as home_module
+
+BASE_DIR = home_module.REPOSITORY
+HOME = home_module.current()
+
+
+def _flag(name: str, default: str = "0") -> bool:
+    return os.environ.get(name, default).lower() in {"1", "yes", "true", "on"}
+
+
+def _number(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not text.isdigit():
+        raise ImproperlyConfigured(f"{name} is {text!r}; give a whole number, for example {default}.")
+    return int(text)
+
+
+SECRET_KEY = os.environ.get("SECRET_KEY") or HOME.secret_key
+DEBUG = _flag("DEBUG")
+HOST = os.environ.get("HOST", "127.0.0.1")
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{HOST}").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
+HTTPS = _flag("HTTPS")  # behind a proxy that speaks TLS: cookies travel over TLS alone
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+INSTALLED_APPS = [
+    "cloudphotos.catalog",
+    "cloudphotos.web",
+    "workers",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "csp",
+    "django_htmx",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "blob:", "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+ROOT_URLCONF = "cloudphotos.urls"
+WSGI_APPLICATION = "cloudphotos.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# Two roles: the one that migrates owns the tables, the one that runs cannot rewrite the journal.
+_DATABASE_URL = os.environ.get("DATABASE_URL")
+_MIGRATE_DATABASE_URL = os.environ.get("MIGRATE_DATABASE_URL") or _DATABASE_URL or HOME.migrate_database_url
+DATABASES: dict[str, Any] = {
+    "default": {**dj_database_url.parse(_DATABASE_URL or HOME.database_url), "CONN_HEALTH_CHECKS": True},
+    "migrator": {**dj_database_url.parse(_MIGRATE_DATABASE_URL), "TEST": {"MIRROR": "default"}},
+}
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "catalog.User"
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "gallery"
+LOGOUT_REDIRECT_URL = "sign_in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = os.environ.get("TZ") or "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = HOME.static
+PHOTO_STORAGE = os.environ.get("PHOTO_STORAGE", "django.core.files.storage.FileSystemStorage")
+STORAGES: dict[str, Any] = {
+    # Only access-checked views read from it: it has no public address.
+    "default": {
+        "BACKEND": PHOTO_STORAGE,
+        "OPTIONS": {"location": HOME.photos} if PHOTO_STORAGE.endswith(".FileSystemStorage") else {},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # a photo is a path, never memory
+FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+MESSAGE_TAGS = {messages.ERROR: "error"}
+
+# Uploads
+PIXEL_CAP = _number("PIXEL_CAP", 100_000_000)  # pixels a photo may have
+BYTE_CAP = _number("BYTE_CAP", 200 * 1024 * 1024)  # bytes a file may have
+INSPECTION_SECONDS = _number("INSPECTION_SECONDS", 30)  # a file that takes longer to open is refused
+INSPECTION_MEGABYTES = _number("INSPECTION_MEGABYTES", 3000)  # address space of the process that opens it
+
+# Faces
+FACE_PACK = os.environ.get("FACE_PACK", "starter")
+FACE_WEIGHTS = home_module.weights()
+FACE_THREADS = _number(
+    "FACE_THREADS", 1
+)  # per worker process; several processes use a machine better than several threads
+
+# Jobs
+REDIS_URL = os.environ.get("REDIS_URL") or HOME.redis_url
+CELERY_BROKER_URL = f"redis+socket://{REDIS_URL.removeprefix('unix://')}" if REDIS_URL.startswith("unix") else REDIS_URL
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+}

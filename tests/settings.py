@@ -1,0 +1,15 @@
+"""The site's settings, with what tests need: a role that may create databases, quick passwords, a storage of their own."""
+
+import tempfile
+from pathlib import Path
+
+from cloudphotos.settings import *  # noqa: F403
+from cloudphotos.settings import DATABASES, STORAGES
+
+DATABASES["default"] = {**DATABASES["migrator"], "TEST": {}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+_STORED = tempfile.TemporaryDirectory(prefix="cloudphotos-tests-")
+STORAGES = {
+    "default": {"BACKEND": STORAGES["default"]["BACKEND"], "OPTIONS": {"location": Path(_STORED.name)}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
