@@ -1,0 +1,1 @@
+"""Commands: `manage.py help` lists them."""

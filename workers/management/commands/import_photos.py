@@ -1,0 +1,106 @@
+"""`manage.py import_photos`: a folder of photographs into a library, on the same path as an upload."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from tqdm import tqdm
+
+from cloudphotos.catalog import accounts, photos, queries, runs
+from cloudphotos.catalog.errors import CatalogError, Refused
+from cloudphotos.catalog.models import ClusterRun, Owner
+from workers import health, tasks
+
+WAIT_SECONDS = 0.3
+PATIENCE_SECONDS = 60  # how long --wait bears a worker that gives no sign of life
+
+
+class Command(BaseCommand):
+    help = "Import a folder of photographs, recursively. Files that are no photographs are listed and passed over."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--owner", required=True, help="user name; created if new")
+        parser.add_argument("--no-faces", action="store_true", help="a new owner starts with face finding switched off")
+        parser.add_argument(
+            "--wait", action="store_true", help="return when all photos are tagged and people are grouped"
+        )
+
+    def handle(self, *args: Any, folder: Path, owner: str, no_faces: bool, wait: bool, **options: Any) -> None:
+        self.started_at = timezone.now()
+        files = _files(folder)
+        library = self._owner(owner, faces_on=not no_faces)
+        added, again, refused = self._import(library, folder, files)
+        self.stdout.write(f"{added} photos added, {again} were there already, {len(refused)} files left out")
+        for path, reason in refused:
+            self.stdout.write(f"  {path}: {reason}")
+        if not added and not again:
+            raise CommandError(f"Nothing could be imported from {folder}.")
+        if wait:
+            self._wait(library)
+
+    def _owner(self, name: str, *, faces_on: bool) -> Owner:
+        try:
+            owner, created = accounts.get_or_create_owner(username=name, faces_on=faces_on)
+        except CatalogError as error:
+            raise CommandError(str(error)) from error
+        if created:
+            state = "on" if faces_on else "off"
+            self.stdout.write(
+                f"Created the owner {name}, face finding {state}. To sign in, set a password: manage.py changepassword {name}"
+            )
+        return owner
+
+    def _import(self, owner: Owner, folder: Path, files: list[Path]) -> tuple[int, int, list[tuple[str, str]]]:
+        added, again, refused, waiting = 0, 0, [], []
+        for file in tqdm(files, desc="importing", unit="file", disable=None):
+            path = file.relative_to(folder).as_posix().encode(errors="replace").decode()
+            try:
+                result = photos.add_photo(owner=owner, source=file, path=path)
+            except Refused as error:
+                refused.append((path, str(error)))
+                continue
+            except OSError as error:
+                refused.append((path, f"The file cannot be read ({error.strerror})."))
+                continue
+            added += result.created
+            again += not result.created
+            waiting += [result.photo.pk] if result.created else []
+            if len(waiting) == tasks.BATCH_PHOTOS:
+                tasks.queue_photos(waiting)
+                waiting = []
+        tasks.queue_photos(waiting)
+        return added, again, refused
+
+    def _wait(self, owner: Owner) -> None:
+        last_sign = time.monotonic()
+        with tqdm(total=queries.progress(owner=owner).total, desc="finding people", unit="photo", disable=None) as bar:
+            while not self._settled(owner, bar):
+                if health.worker_is_alive():
+                    last_sign = time.monotonic()
+                elif time.monotonic() - last_sign > PATIENCE_SECONDS:
+                    raise CommandError(
+                        "The photos are safe, but no worker is running. Start it with `make up` and import again."
+                    )
+                time.sleep(WAIT_SECONDS)
+
+    def _settled(self, owner: Owner, bar: "tqdm[None]") -> bool:
+        progress = queries.progress(owner=owner)
+        bar.update(progress.total - progress.unfinished - bar.n)
+        if progress.unfinished or progress.grouping:
+            return False
+        if not runs.is_due(owner_id=owner.pk, pack=settings.FACE_PACK):
+            return True
+        latest = runs.latest(owner_id=owner.pk, pack=settings.FACE_PACK)
+        if latest is not None and latest.status == ClusterRun.Status.FAILED and latest.started_at > self.started_at:
+            raise CommandError(f"The photos are tagged, but people could not be grouped: {latest.error}")
+        return False
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise CommandError(f"{folder} is not a folder.")
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))

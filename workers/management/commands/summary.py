@@ -1,0 +1,38 @@
+"""`manage.py summary`: a library in one table."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from cloudphotos.catalog import queries
+from tagging import packs
+from workers.management.commands._owners import find_owner
+
+ROWS = ("photos", "failed", "faces", "people", "named", "leftovers", "blurry", "small", "profile", "trash")
+
+
+class Command(BaseCommand):
+    help = "Count an owner's photos, faces and people, and say which pack found them under which licence."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--owner", required=True, help="user name")
+        parser.add_argument("--seconds", type=float, help="how long it took, to be printed with the rest")
+        parser.add_argument("--json", action="store_true", help="for programs")
+
+    def handle(self, *args: Any, owner: str, seconds: float | None, json: bool, **options: Any) -> None:
+        counts = asdict(queries.summary(owner=find_owner(owner)))
+        recipe = packs.find(settings.FACE_PACK)
+        if json:
+            self.stdout.write(dumps({**counts, "pack": recipe.name, "licence": recipe.licence}))
+            return
+        for name in ROWS:
+            self.stdout.write(f"  {name:<10} {counts[name]:>8}")
+        if seconds is not None:
+            self.stdout.write(f"  {'seconds':<10} {seconds:>8.1f}")
+        self.stdout.write(f"  pack       {recipe.name}: {recipe.licence}")
+
+
+dumps = json.dumps

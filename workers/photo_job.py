@@ -1,0 +1,79 @@
+"""What happens to a batch of claimed photos: faces are found, pictures made, rows written, photo by photo."""
+
+from collections.abc import Iterator, Sequence
+
+from django.conf import settings
+
+from cloudphotos.catalog import faces, photo_files, photos
+from cloudphotos.catalog.models import Photo
+from tagging import thumbnail
+from tagging.errors import TaggingError
+from tagging.image import read
+from tagging.pipeline import FoundPhoto
+from workers import engine
+
+THUMBNAIL_PX = 480
+PREVIEW_PX = 2048
+TILE_PX = 256
+
+
+def tag(claimed: Sequence[Photo]) -> list[Photo]:
+    """Find the faces of claimed photos and write them. Returns the photos that are tagged now.
+
+    If it breaks half-way, the photos that were not reached are given back and wait for another try.
+    """
+    try:
+        return [photo for photo, found in _found(_still_stored(claimed)) if _settle(photo, found)]
+    finally:
+        photos.give_back(claimed=claimed)
+
+
+def _found(claimed: Sequence[Photo]) -> Iterator[tuple[Photo, FoundPhoto | TaggingError]]:
+    """Each photo with what was found on it; owners who switched faces off get their pictures and nothing else."""
+    looked_at = [photo for photo in claimed if photo.owner.faces_on]
+    if looked_at:
+        originals = (photo_files.read(photo.original) for photo in looked_at)
+        yield from zip(looked_at, engine.pipeline().find_faces(originals), strict=True)
+    for photo in claimed:
+        if not photo.owner.faces_on:
+            yield photo, _without_faces(photo)
+
+
+def _without_faces(photo: Photo) -> FoundPhoto | TaggingError:
+    try:
+        return FoundPhoto(read(photo_files.read(photo.original), pixel_cap=settings.PIXEL_CAP), ())
+    except TaggingError as error:
+        return error
+
+
+def _still_stored(claimed: Sequence[Photo]) -> list[Photo]:
+    stored = []
+    for photo in claimed:
+        if photo_files.exists(photo.original):
+            stored.append(photo)
+        else:
+            photos.mark_failed(photo=photo, reason="The stored file of this photo is gone. Upload it again.")
+    return stored
+
+
+def _settle(photo: Photo, found: FoundPhoto | TaggingError) -> bool:
+    if isinstance(found, TaggingError):
+        photos.mark_failed(photo=photo, reason=str(found))
+        return False
+    derived = _make_pictures(photo, found)
+    written = faces.replace_faces(photo=photo, pack=settings.FACE_PACK, faces=found.faces, derived=derived)
+    if not written:
+        photo_files.delete([derived.thumbnail, derived.preview, *derived.tiles])
+    return written
+
+
+def _make_pictures(photo: Photo, found: FoundPhoto) -> faces.Derived:
+    def save(data: bytes) -> str:
+        return photo_files.save_derived(owner_id=photo.owner_id, data=data)
+
+    return faces.Derived(
+        thumbnail=save(thumbnail.thumbnail(found.image, long_side_px=THUMBNAIL_PX)),
+        preview=save(thumbnail.thumbnail(found.image, long_side_px=PREVIEW_PX)),
+        colour=thumbnail.dominant_colour(found.image),
+        tiles=tuple(save(thumbnail.tile(found.image, face.detection.box, side_px=TILE_PX)) for face in found.faces),
+    )
