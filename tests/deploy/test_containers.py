@@ -1,0 +1,48 @@
+"""Dockerfile, compose file and env example agree with their schemas and with each other. No engine is needed for that."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cloudphotos.home import REPOSITORY
+
+DEPLOY = REPOSITORY / "deploy"
+TOOLS = Path(sys.executable).parent
+
+
+def _words(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def test_the_compose_file_follows_its_schema() -> None:
+    command = [TOOLS / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", DEPLOY / "compose.yaml"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_dockerfile_has_no_known_mistakes() -> None:
+    done = subprocess.run([TOOLS / "hadolint", DEPLOY / "Dockerfile"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_variable_of_the_compose_file_is_in_the_env_example_and_the_other_way_round() -> None:
+    used = set(re.findall(r"\$\{([A-Z_]+)", _words(DEPLOY / "compose.yaml")))
+    offered = set(re.findall(r"^([A-Z_]+)=", _words(DEPLOY / "env.example"), re.MULTILINE))
+    assert used == offered
+
+
+@pytest.mark.parametrize("folder", ["cloudphotos", "tagging", "workers", "manage.py"])
+def test_the_image_holds_what_runs(folder: str) -> None:
+    assert re.search(rf"^COPY .*{re.escape(folder)}", _words(DEPLOY / "Dockerfile"), re.MULTILINE)
+
+
+def test_workers_in_containers_take_the_same_queues_as_on_one_machine() -> None:
+    queues = re.compile(r'"--queues", "([a-z,]+)"')
+    local = queues.search(_words(DEPLOY / "local" / "services.py"))
+    composed = queues.search(_words(DEPLOY / "compose.yaml"))
+    assert local
+    assert composed
+    assert local[1] == composed[1]
