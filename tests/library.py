@@ -2,13 +2,20 @@
 
 import io
 import itertools
+import os
+import subprocess
+import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 import PIL.Image
 import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connection
 
+from cloudphotos import home
 from cloudphotos.catalog import faces, photo_files, photos
 from cloudphotos.catalog.models import Owner, Person, Photo, User
 from tagging import types
@@ -79,3 +86,26 @@ def near(vector: types.Floats, *, seed: int, noise: float = 0.3) -> types.Floats
 def person_ids(owner: Owner) -> list[int]:
     """The ids of an owner's people that were not merged away."""
     return list(Person.objects.filter(owner=owner, merged_into=None).order_by("pk").values_list("pk", flat=True))
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """For processes that tests start: the site's own settings, on the test database and the test's photo storage."""
+    test_database = str(connection.settings_dict["NAME"])
+    url = os.environ.get("MIGRATE_DATABASE_URL") or home.current().migrate_database_url
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.started",
+        "DATABASE_URL": urlsplit(url)._replace(path=f"/{test_database}").geturl(),
+        "TEST_PHOTOS": str(default_storage.path("")),
+        **changes,
+    }
+
+
+def run_python(code: str, **changes: str) -> str:
+    """Run code in a process of its own, with Django set up, and return what it prints."""
+    whole = f"import django; django.setup()\n{code}"
+    done = subprocess.run(
+        [sys.executable, "-c", whole], env=environment(**changes), cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -116,7 +116,7 @@ def seen_often(*, owner: Owner) -> QuerySet[Person]:
 
 def seen_rarely(*, owner: Owner) -> QuerySet[Person]:
     """Those of `people` without a name who are on fewer than SEEN_OFTEN photos."""
-    return people(owner=owner).filter(name="", photo_count__lt=SEEN_OFTEN)
+    return people(owner=owner).filter(Q(photo_count__lt=SEEN_OFTEN), name="")
 
 
 def names(*, owner: Owner, containing: str = "", limit: int = 200) -> list[str]:

@@ -1,0 +1,114 @@
+"""Faces of nobody find the nearest known person, or are grouped into new people."""
+
+from pathlib import Path
+
+from cloudphotos.catalog import people, runs
+from cloudphotos.catalog.models import ClusterRun, Face, Owner, Person, Photo
+from tests.library import directions, make_face, make_photo, near, person_ids, tag_photo
+from tagging import types
+from workers import people_job
+
+ANNA, BEN, CLARA = directions(3, seed=5)
+
+
+def _photo(owner: Owner, folder: Path, *vectors: types.Floats, verdict: types.Verdict = "face") -> Photo:
+    found = [make_face(vector, x=30.0 * place, verdict=verdict) for place, vector in enumerate(vectors)]
+    return tag_photo(make_photo(owner, folder), *found)
+
+
+def _photos_of(owner: Owner, folder: Path, vector: types.Floats, count: int, *, first: int = 0) -> list[Photo]:
+    return [_photo(owner, folder, near(vector, seed=first + i)) for i in range(count)]
+
+
+def _person_on(photo: Photo) -> int | None:
+    return photo.faces.get().person_id
+
+
+def test_three_photos_of_one_person_make_one_person(alice: Owner, tmp_path: Path) -> None:
+    photos = _photos_of(alice, tmp_path, ANNA, 3)
+    run = people_job.group_leftovers(alice.pk)
+    assert run is not None
+    assert run.counts == {"faces": 3, "people": 1, "nearest": 0}
+    assert {_person_on(photo) for photo in photos} == set(person_ids(alice))
+    assert len(person_ids(alice)) == 1
+    assert all(0.5 < (face.confidence or 0) <= 1 for face in Face.objects.all())
+
+
+def test_strangers_stay_leftovers(alice: Owner, tmp_path: Path) -> None:
+    for vector in (ANNA, BEN, CLARA):
+        _photo(alice, tmp_path, vector)
+    people_job.group_leftovers(alice.pk)
+    assert not Person.objects.exists()
+
+
+def test_a_new_face_goes_to_the_person_it_is_nearest_to(alice: Owner, tmp_path: Path) -> None:
+    _photos_of(alice, tmp_path, ANNA, 3)
+    _photos_of(alice, tmp_path, BEN, 3)
+    people_job.group_leftovers(alice.pk)
+    new = _photo(alice, tmp_path, near(BEN, seed=50), CLARA)
+    assert people_job.assign_photos(alice.pk, [new.pk]) == 1
+    ben, clara = new.faces.order_by("x")
+    assert ben.person_id == _person_on(Photo.objects.order_by("pk")[3])
+    assert (ben.assigned_by, clara.person_id) == ("nearest", None)
+    assert new.tags.get().person_id == ben.person_id
+
+
+def test_nobody_is_assigned_across_owners(alice: Owner, charlie: Owner, tmp_path: Path) -> None:
+    _photos_of(alice, tmp_path, ANNA, 3)
+    people_job.group_leftovers(alice.pk)
+    his = _photo(charlie, tmp_path, near(ANNA, seed=50))
+    assert people_job.assign_photos(charlie.pk, [his.pk]) == 0
+
+
+def test_blurry_faces_found_nobody_but_may_belong_to_someone(alice: Owner, tmp_path: Path) -> None:
+    blurry = [_photo(alice, tmp_path, near(BEN, seed=i), verdict="blurry") for i in range(3)]
+    people_job.group_leftovers(alice.pk)
+    assert not Person.objects.exists()
+    _photos_of(alice, tmp_path, BEN, 3, first=10)
+    people_job.group_leftovers(alice.pk)
+    assert {_person_on(photo) for photo in blurry} == set(person_ids(alice))
+
+
+def test_two_faces_of_one_photo_are_two_people(alice: Owner, tmp_path: Path) -> None:
+    _photos_of(alice, tmp_path, ANNA, 3)
+    both = _photo(alice, tmp_path, near(ANNA, seed=20), near(ANNA, seed=21))
+    people_job.group_leftovers(alice.pk)
+    assert len({face.person_id for face in both.faces.all() if face.person_id}) == 1
+
+
+def test_a_second_run_of_the_same_owner_does_not_begin(alice: Owner) -> None:
+    runs.begin(owner_id=alice.pk, kind="leftovers", pack="starter", parameters={})
+    assert people_job.group_leftovers(alice.pk) is None
+    assert people_job.recluster(alice.pk) is None
+
+
+def test_grouping_again_changes_nothing(alice: Owner, tmp_path: Path) -> None:
+    _photos_of(alice, tmp_path, ANNA, 3)
+    _photos_of(alice, tmp_path, BEN, 4)
+    people_job.group_leftovers(alice.pk)
+    before = list(Face.objects.order_by("pk").values_list("pk", "person"))
+    run = people_job.recluster(alice.pk)
+    assert run is not None
+    assert run.counts["moved"] == 0
+    assert list(Face.objects.order_by("pk").values_list("pk", "person")) == before
+
+
+def test_a_recluster_joins_what_came_in_pieces_and_keeps_the_id_of_the_larger(alice: Owner, tmp_path: Path) -> None:
+    photos = _photos_of(alice, tmp_path, ANNA, 5)
+    ids = [photo.faces.get().pk for photo in photos]
+    large, small = people.create_from_groups(
+        owner_id=alice.pk, groups=[dict.fromkeys(ids[:3], 0.9), dict.fromkeys(ids[3:], 0.9)]
+    )
+    people_job.recluster(alice.pk)
+    assert {_person_on(photo) for photo in photos} == {large}
+    assert Person.objects.get(pk=small).faces.count() == 0
+
+
+def test_a_recluster_never_touches_a_named_person(alice: Owner, tmp_path: Path) -> None:
+    photos = _photos_of(alice, tmp_path, ANNA, 2) + _photos_of(alice, tmp_path, BEN, 2)
+    ids = [photo.faces.get().pk for photo in photos]
+    (mixed,) = people.create_from_groups(owner_id=alice.pk, groups=[dict.fromkeys(ids, 0.9)])
+    people.rename(person=Person.objects.get(pk=mixed), name="Anna and Ben", actor=alice.user)
+    people_job.recluster(alice.pk)
+    assert {_person_on(photo) for photo in photos} == {mixed}
+    assert ClusterRun.objects.get().status == "done"

@@ -1,0 +1,99 @@
+"""A batch of photos through the real pipeline: rows, pictures, and what happens when something is wrong."""
+
+import io
+from pathlib import Path
+
+import PIL.Image
+import pytest
+from django.core.files.storage import default_storage
+
+from cloudphotos.catalog import photo_files, photos
+from cloudphotos.catalog.models import Owner, Photo
+from tests.library import make_photo
+from workers import photo_job
+
+
+def _take(owner: Owner, source: Path) -> Photo:
+    return photos.add_photo(owner=owner, source=source, path=source.name).photo
+
+
+def _size(name: str) -> tuple[int, int]:
+    return PIL.Image.open(io.BytesIO(photo_files.read(name))).size
+
+
+@pytest.fixture
+def party(album: Path) -> Path:
+    return album / "poker night.jpg"
+
+
+def test_the_people_of_a_photo_are_found_and_pictures_are_made(alice: Owner, party: Path) -> None:
+    photo = _take(alice, party)
+    assert [p.pk for p in photo_job.tag(photos.claim(photo_ids=[photo.pk]))] == [photo.pk]
+    photo.refresh_from_db()
+    faces = list(photo.faces.all())
+    assert photo.status == "tagged"
+    assert len([face for face in faces if face.verdict != "trash"]) == 6
+    assert all(0 <= face.x < face.x + face.width <= photo.width for face in faces)
+    assert max(_size(photo.thumbnail)) == photo_job.THUMBNAIL_PX
+    assert all(_size(face.tile)[0] == _size(face.tile)[1] <= photo_job.TILE_PX for face in faces)
+    assert len({face.embeddings.get().pack for face in faces}) == 1
+
+
+def test_a_small_photo_is_never_upscaled(alice: Owner, tmp_path: Path) -> None:
+    photo = make_photo(alice, tmp_path)
+    photo_job.tag(photos.claim(photo_ids=[photo.pk]))
+    photo.refresh_from_db()
+    assert _size(photo.preview) == _size(photo.thumbnail) == (photo.width, photo.height)
+
+
+def test_where_faces_are_off_pictures_are_made_and_no_face_is_looked_for(alice: Owner, party: Path) -> None:
+    alice.faces_on = False
+    alice.save()
+    photo = _take(alice, party)
+    photo_job.tag(photos.claim(photo_ids=[photo.pk]))
+    photo.refresh_from_db()
+    assert photo.status == "tagged"
+    assert photo.thumbnail
+    assert not photo.faces.exists()
+
+
+def test_a_file_that_is_gone_fails_alone_with_a_sentence(alice: Owner, tmp_path: Path) -> None:
+    gone, there = make_photo(alice, tmp_path), make_photo(alice, tmp_path)
+    default_storage.delete(gone.original)
+    photo_job.tag(photos.claim(photo_ids=[gone.pk, there.pk]))
+    gone.refresh_from_db()
+    there.refresh_from_db()
+    assert (gone.status, there.status) == ("failed", "tagged")
+    assert gone.error == "The stored file of this photo is gone. Upload it again."
+
+
+def test_a_stored_file_that_went_bad_fails_alone_with_a_sentence(alice: Owner, tmp_path: Path) -> None:
+    bad, good = make_photo(alice, tmp_path), make_photo(alice, tmp_path)
+    Path(default_storage.path(bad.original)).write_bytes(b"rotten")
+    photo_job.tag(photos.claim(photo_ids=[bad.pk, good.pk]))
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.status, good.status) == ("failed", "tagged")
+    assert "no picture" in bad.error
+
+
+def test_when_the_job_breaks_the_photos_it_did_not_reach_wait_again(alice: Owner, tmp_path: Path) -> None:
+    first, second = make_photo(alice, tmp_path), make_photo(alice, tmp_path)
+    claimed = photos.claim(photo_ids=[first.pk, second.pk])
+    place = Path(default_storage.path(str(alice.pk)))
+    derived = place / "derived"
+    derived.write_bytes(b"a file where the folder for thumbnails should be")
+    with pytest.raises(OSError, match="derived"):
+        photo_job.tag(claimed)
+    derived.unlink()
+    assert list(Photo.objects.values_list("status", "attempts")) == [("pending", 1), ("pending", 1)]
+    assert len(photo_job.tag(photos.claim(photo_ids=[first.pk, second.pk]))) == 2
+
+
+def test_a_photo_whose_claim_was_lost_leaves_no_pictures_behind(alice: Owner, tmp_path: Path) -> None:
+    photo = make_photo(alice, tmp_path)
+    (slow,) = photos.claim(photo_ids=[photo.pk])
+    photos.give_back(claimed=[slow])
+    photos.claim(photo_ids=[photo.pk])
+    assert photo_job.tag([slow]) == []
+    assert not [name for name in Path(default_storage.path(f"{alice.pk}/derived")).rglob("*") if name.is_file()]

@@ -1,0 +1,93 @@
+"""Jobs may come twice or never; the rows say what is left to do."""
+
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings
+
+from cloudphotos.catalog import photos
+from cloudphotos.catalog.models import ClusterRun, Owner, Person, Photo
+from tests.library import directions, make_face, make_photo, near, run_python, tag_photo
+from workers import tasks
+
+
+@pytest.fixture
+def queue() -> redis.Redis:
+    """The real broker, empty at first."""
+    broker = redis.Redis.from_url(settings.REDIS_URL)
+    broker.flushdb()
+    return broker
+
+
+def test_tagging_the_same_photo_twice_does_the_work_once(alice: Owner, tmp_path: Path, queue: redis.Redis) -> None:
+    photo = make_photo(alice, tmp_path)
+    tasks.tag_photos([photo.pk])
+    photo.refresh_from_db()
+    pictures = photo.thumbnail
+    tasks.tag_photos([photo.pk])
+    photo.refresh_from_db()
+    assert (photo.status, photo.attempts, photo.thumbnail) == ("tagged", 1, pictures)
+
+
+def test_a_photo_that_is_gone_is_no_error(db: None) -> None:
+    tasks.tag_photos([123456789])
+    tasks.assign_leftovers(123456789)
+
+
+def test_leftovers_are_grouped_when_due_and_not_before(alice: Owner, tmp_path: Path) -> None:
+    anna = directions(1)[0]
+    for seed in range(3):
+        tag_photo(make_photo(alice, tmp_path), make_face(near(anna, seed=seed)))
+    waiting = make_photo(alice, tmp_path)
+    tasks.assign_leftovers(alice.pk)
+    assert not ClusterRun.objects.exists()
+    tag_photo(waiting)
+    tasks.assign_leftovers(alice.pk)
+    tasks.assign_leftovers(alice.pk)
+    assert ClusterRun.objects.count() == Person.objects.count() == 1
+
+
+def test_photos_are_queued_on_commit_in_batches(
+    alice: Owner, tmp_path: Path, queue: redis.Redis, django_capture_on_commit_callbacks: object
+) -> None:
+    ids = [make_photo(alice, tmp_path).pk for _ in range(tasks.BATCH_PHOTOS + 1)]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        tasks.queue_photos(ids)
+        assert queue.llen("tag") == 0
+    assert queue.llen("tag") == 2
+    assert photos.unqueued(limit=100) == []
+
+
+def test_a_sweep_sends_what_was_never_sent_and_a_photo_that_stopped_a_worker_alone(
+    alice: Owner, tmp_path: Path, queue: redis.Redis
+) -> None:
+    ids = [make_photo(alice, tmp_path).pk for _ in range(4)]
+    photos.give_back(claimed=photos.claim(photo_ids=ids[:2]))
+    tasks.sweep()
+    assert queue.llen("tag") == 3
+    tasks.sweep()
+    assert queue.llen("tag") == 3
+    tasks.sweep(everything=True)
+    assert queue.llen("tag") == 6
+
+
+def test_a_sweep_takes_up_the_claims_of_dead_workers(alice: Owner, tmp_path: Path, queue: redis.Redis) -> None:
+    photo = make_photo(alice, tmp_path)
+    photos.claim(photo_ids=[photo.pk])
+    host = photos.worker_name().rpartition(":")[0]
+    Photo.objects.update(claimed_by=f"{host}:999999999")
+    tasks.sweep()
+    photo.refresh_from_db()
+    assert photo.status == "pending"
+    assert queue.llen("tag") == 1
+
+
+def test_while_the_broker_is_away_an_upload_is_safe_and_waits_for_the_next_sweep(
+    transactional_db: None, alice: Owner, tmp_path: Path
+) -> None:
+    photo = make_photo(alice, tmp_path)
+    run_python(f"from workers import tasks; tasks.queue_photos([{photo.pk}])", REDIS_URL="unix:///nowhere/valkey.sock")
+    assert photos.unqueued(limit=10) == [(photo.pk, 0)]
+    run_python(f"from workers import tasks; tasks.queue_photos([{photo.pk}])")
+    assert photos.unqueued(limit=10) == []
