@@ -1,0 +1,157 @@
+"""Our own processes: the worker, the schedule and the web server, and the question whether all of it answers."""
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+
+from cloudphotos.home import REPOSITORY, Home
+from deploy.local.errors import LauncherError, PartError
+from deploy.local.packages import PYTHON
+from deploy.local.processes import Process
+
+# What settings.py reads: a process that was started with other values is started anew.
+SETTINGS = (
+    "ALLOWED_HOSTS", "BYTE_CAP", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEBUG", "FACE_PACK", "FACE_THREADS",
+    "FACE_WEIGHTS", "HOST", "HTTPS", "INSPECTION_MEGABYTES", "INSPECTION_SECONDS", "LOG_LEVEL", "MIGRATE_DATABASE_URL",
+    "PHOTO_STORAGE", "PIXEL_CAP", "REDIS_URL", "SECRET_KEY", "TZ",
+)  # fmt: skip
+READY_S = 90.0
+
+
+def address() -> tuple[str, int]:
+    """HOST and PORT of the web server; raises LauncherError if the port is no number."""
+    port = os.environ.get("PORT") or "8000"
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise LauncherError(f"PORT is {port!r}; give a number from 1 to 65535, for example `PORT=8001 make up`.")
+    return os.environ.get("HOST") or "127.0.0.1", int(port)
+
+
+def all_of(home: Home) -> list[Process]:
+    """Worker, schedule and web server of this home, in the order in which they start."""
+    host, port = address()
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    loops = os.environ.get("WORKERS") or str(max(1, (os.cpu_count() or 1) // 2))
+    celery = ["-m", "celery", "-A", "workers"]
+    web = ["-m", "gunicorn", "cloudphotos.wsgi", "--bind", bind, "--workers", "2", "--no-control-socket"]
+    return [
+        _process(home, "worker", [*celery, "worker", "--queues", "tag,owners", "--concurrency", loops]),
+        _process(home, "schedule", [*celery, "beat", "--schedule", str(home.run / "schedule")]),
+        _process(home, "web", web),
+    ]
+
+
+def check_address(web: Process) -> None:
+    """Raise LauncherError if the web server does not run as wanted and its address cannot be had."""
+    if web.alive():
+        return
+    web.stop()
+    host, port = address()
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        raise LauncherError(
+            f"The web server cannot have {host}:{port} ({error.strerror or error}): something else may be using it. "
+            f"Choose another port, for example `PORT={min(port + 1, 65535)} make up`, or another HOST."
+        ) from error
+
+
+def start(home: Home) -> None:
+    """Start those of them that do not run."""
+    for process in all_of(home):
+        if not process.alive():
+            process.start()
+
+
+def wait_until_ready(home: Home) -> None:
+    """Wait until /readyz says that everything answers; raises PartError for the first part that does not."""
+    end = time.monotonic() + READY_S
+    while (missing := _missing()) and time.monotonic() < end:
+        for process in all_of(home):
+            if not process.pid():
+                raise PartError(f"The {process.name} process stopped right after its start.", process.log)
+        time.sleep(0.2)
+    if missing:
+        name, reason = next(iter(missing.items()))
+        log = home.log / f"{ {'database': 'postgres', 'broker': 'valkey'}.get(name, name) }.log"
+        raise PartError(f"The {name} does not answer ({reason}).", log)
+
+
+def manage(home: Home, *arguments: str, what: str) -> None:
+    """Run a management command in silence, into setup.log; raises PartError saying that `what` failed."""
+    log = home.log / "setup.log"
+    with log.open("a") as file:
+        done = subprocess.run(_manage(arguments), cwd=REPOSITORY, env=_environment(home), stdout=file, stderr=file)  # noqa: PLW1510
+    if done.returncode:
+        raise PartError(f"{what} failed.", log)
+
+
+@contextlib.contextmanager
+def manage_aloud(home: Home, *arguments: str) -> "Iterator[subprocess.Popen[bytes]]":
+    """A management command that speaks to the terminal itself; on leaving, it is waited for or, after Ctrl-C, ended.
+
+    It has a session of its own: Ctrl-C reaches the launcher alone, which then ends it without a word.
+    """
+    child = subprocess.Popen(_manage(arguments), cwd=REPOSITORY, env=_environment(home), start_new_session=True)
+    try:
+        yield child
+        child.wait()
+    except BaseException:
+        os.killpg(child.pid, signal.SIGTERM)
+        child.wait()
+        raise
+
+
+def ask(home: Home, *arguments: str) -> str:
+    """What a management command prints; raises LauncherError with its own words if it fails."""
+    done = subprocess.run(
+        _manage(arguments), cwd=REPOSITORY, env=_environment(home), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise LauncherError(f"`manage.py {' '.join(arguments)}` failed: {done.stderr.strip()}")
+    return done.stdout
+
+
+def _missing() -> dict[str, str]:
+    """The parts that do not answer, each with its reason; empty if all do."""
+    host, port = address()
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (told apart, not listened on)
+    try:
+        connection = http.client.HTTPConnection(host, port, timeout=15)
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        if answer.status == http.HTTPStatus.OK:
+            return {}
+        return {part: said for part, said in json.loads(body).items() if said != "ok"} or {"web": body.decode()}
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        return {"web": str(error) or type(error).__name__}
+
+
+def _process(home: Home, name: str, arguments: list[str]) -> Process:
+    return Process(
+        name=name,
+        command=[str(PYTHON), *arguments],
+        note=home.run / f"{name}.json",
+        log=home.log / f"{name}.log",
+        folder=REPOSITORY,
+        environment={"CLOUDPHOTOS_HOME": str(home.root)}
+        | {setting: os.environ[setting] for setting in SETTINGS if setting in os.environ},
+    )
+
+
+def _environment(home: Home) -> dict[str, str]:
+    return {**os.environ, "CLOUDPHOTOS_HOME": str(home.root)}
+
+
+def _manage(arguments: tuple[str, ...]) -> list[str]:
+    return [str(PYTHON), str(REPOSITORY / "manage.py"), *arguments]
