@@ -1,0 +1,50 @@
+"""Photos -> the small JPEGs that pages show. Never larger than what is there."""
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+import PIL.Image
+
+from tagging.types import Floats, Image
+
+_QUALITY = 82
+_HEAD_ROOM = 1.6
+_REDUCING_GAP = 1.0  # whole factors are averaged first: a third of the time, and no eye sees it
+
+
+def thumbnail(image: Image, *, long_side_px: int) -> bytes:
+    """Return the whole photo as a JPEG whose longer side has at most `long_side_px` pixels."""
+    scale = min(1.0, long_side_px / max(image.width, image.height))
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    photo = image.pillow
+    return _jpeg(photo if scale == 1 else photo.resize(size, PIL.Image.Resampling.LANCZOS, reducing_gap=_REDUCING_GAP))
+
+
+def tile(image: Image, box: Sequence[float] | Floats, *, side_px: int) -> bytes:
+    """Return a square JPEG of a face with room around it, at most `side_px` wide.
+
+    box: x, y, width, height in pixels of the upright original. At the photo's border the square is moved inside.
+    """
+    x, y, width, height = (float(value) * image.scale for value in box)
+    side = max(1, round(min(max(width, height) * _HEAD_ROOM, image.width, image.height)))
+    left = round(min(max(x + width / 2 - side / 2, 0), image.width - side))
+    top = round(min(max(y + height / 2 - side / 2, 0), image.height - side))
+    square = image.pillow.crop((left, top, left + side, top + side))
+    if side > side_px:
+        square = square.resize((side_px, side_px), PIL.Image.Resampling.LANCZOS, reducing_gap=_REDUCING_GAP)
+    return _jpeg(square)
+
+
+def dominant_colour(image: Image) -> str:
+    """Return the photo's mean colour as "#rrggbb": what a page shows until the thumbnail is there."""
+    size = min(image.width, 64), min(image.height, 64)
+    few = np.asarray(image.pillow.resize(size, PIL.Image.Resampling.NEAREST))
+    red, green, blue = few.reshape(-1, 3).mean(axis=0).round().astype(int)
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _jpeg(photo: PIL.Image.Image) -> bytes:
+    out = io.BytesIO()
+    photo.save(out, "JPEG", quality=_QUALITY)  # optimised and progressive: 5 % smaller, four times slower
+    return out.getvalue()

@@ -1,0 +1,158 @@
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import PIL.Image
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tagging import image
+from tagging.errors import PhotoError, TooManyPixels, TruncatedImage, UnreadableImage, UnsupportedFormat
+from tagging.types import Pixels
+from tests.tagging.conftest import CAP, encoded
+
+UPRIGHT_BY_ORIENTATION = {
+    1: lambda stored: stored,
+    2: lambda stored: stored.transpose(PIL.Image.Transpose.FLIP_LEFT_RIGHT),
+    3: lambda stored: stored.transpose(PIL.Image.Transpose.ROTATE_180),
+    4: lambda stored: stored.transpose(PIL.Image.Transpose.FLIP_TOP_BOTTOM),
+    5: lambda stored: stored.transpose(PIL.Image.Transpose.TRANSPOSE),
+    6: lambda stored: stored.transpose(PIL.Image.Transpose.ROTATE_270),
+    7: lambda stored: stored.transpose(PIL.Image.Transpose.TRANSVERSE),
+    8: lambda stored: stored.transpose(PIL.Image.Transpose.ROTATE_90),
+}
+
+
+def inspect(data: bytes, tmp_path: Path, pixel_cap: int = CAP) -> image.PhotoInfo:
+    path = tmp_path / "photo"
+    path.write_bytes(data)
+    return image.inspect(path, pixel_cap=pixel_cap)
+
+
+def oriented(pixels: Pixels, orientation: int) -> bytes:
+    exif = PIL.Image.Exif()
+    exif[0x0112] = orientation
+    return encoded(pixels, exif=exif)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_is_turned_upright_as_its_exif_says(gradient: Pixels, orientation: int, tmp_path: Path) -> None:
+    data = oriented(gradient, orientation)
+    upright = np.asarray(UPRIGHT_BY_ORIENTATION[orientation](PIL.Image.fromarray(gradient)))
+    found = image.read(data, pixel_cap=CAP)
+    assert np.array_equal(found.pixels, upright)
+    info = inspect(data, tmp_path)
+    assert (info.width, info.height) == (found.width, found.height)
+
+
+@pytest.mark.parametrize("orientation", [0, 9, 65535])
+def test_an_orientation_that_does_not_exist_is_upright(gradient: Pixels, orientation: int) -> None:
+    assert np.array_equal(image.read(oriented(gradient, orientation), pixel_cap=CAP).pixels, gradient)
+
+
+def test_a_photo_of_more_rows_than_one_strip_is_read_whole() -> None:
+    tall = np.random.default_rng(1).integers(0, 256, (700, 3, 3), dtype=np.uint8)
+    assert np.array_equal(image.read(encoded(tall), pixel_cap=CAP).pixels, tall)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content_type"),
+    [
+        ("JPEG", "image/jpeg"),
+        ("PNG", "image/png"),
+        ("WEBP", "image/webp"),
+        ("GIF", "image/gif"),
+        ("TIFF", "image/tiff"),
+        ("BMP", "image/bmp"),
+        ("AVIF", "image/avif"),
+        ("HEIF", "image/heic"),
+    ],
+)
+def test_every_promised_format_is_opened(gradient: Pixels, kind: str, content_type: str, tmp_path: Path) -> None:
+    image._register_heif()
+    data = encoded(gradient, kind)
+    info = inspect(data, tmp_path)
+    assert (info.format, info.content_type, info.width, info.height) == (kind, content_type, 60, 40)
+    away = image.read(data, pixel_cap=CAP).pixels.astype(int) - gradient
+    assert np.abs(away).mean() < 8
+
+
+@pytest.mark.parametrize("kind", ["PPM", "ICO", "JPEG2000", "TGA", "PCX"])
+def test_a_format_that_was_not_promised_is_refused(gradient: Pixels, kind: str, tmp_path: Path) -> None:
+    with pytest.raises(UnsupportedFormat, match="no picture we can open"):
+        inspect(encoded(gradient, kind), tmp_path)
+
+
+def test_a_truncated_jpeg_is_refused_with_a_sentence(gradient: Pixels, tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (200, 200, 3), dtype=np.uint8)
+    whole = encoded(noise, "JPEG")
+    with pytest.raises(TruncatedImage, match="cut off"):
+        inspect(whole[: len(whole) // 2], tmp_path)
+
+
+def test_an_empty_file_and_a_text_are_no_pictures(tmp_path: Path) -> None:
+    for data in (b"", b"Dear Alice, here are the photos."):
+        with pytest.raises(UnsupportedFormat):
+            inspect(data, tmp_path)
+
+
+def test_a_missing_file_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableImage, match="could not be opened"):
+        image.inspect(tmp_path / "gone.jpg", pixel_cap=CAP)
+
+
+def test_a_photo_at_the_pixel_cap_is_taken_and_one_above_is_not(gradient: Pixels, tmp_path: Path) -> None:
+    assert inspect(encoded(gradient), tmp_path, pixel_cap=2400).width == 60
+    with pytest.raises(TooManyPixels, match="60 x 40"):
+        inspect(encoded(gradient), tmp_path, pixel_cap=2399)
+
+
+@pytest.mark.parametrize("side", [20_000, 2**31 - 1])
+def test_a_decompression_bomb_is_refused_by_its_header(side: int, tmp_path: Path) -> None:
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    with pytest.raises(TooManyPixels):
+        inspect(bomb, tmp_path)
+
+
+def test_of_an_animation_the_first_frame_is_taken() -> None:
+    frames = [PIL.Image.new("RGB", (20, 10), colour) for colour in ("red", "blue")]
+    out = io.BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
+    assert image.read(out.getvalue(), pixel_cap=CAP).pixels[0, 0].tolist() == [255, 0, 0]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whatever_the_bytes_are_only_our_own_refusals_come_out(gradient: Pixels, data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from(["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"]))
+    content = bytearray(encoded(gradient, kind))
+    for _ in range(data.draw(st.integers(1, 8))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(1, len(content)))
+    try:
+        found = image.read(bytes(content[:cut]), pixel_cap=1_000_000)
+    except PhotoError as error:
+        assert str(error).endswith(".")  # noqa: PT017  both endings are right
+    else:
+        assert found.pixels.shape[2] == 3
+
+
+def test_of_816_hostile_files_nothing_but_our_own_refusals_comes_out(data: Path) -> None:
+    files = [path for path in sorted((data / "bad_files").rglob("*")) if path.is_file() and path.suffix != ".csv"]
+    assert len(files) == 816
+    taken = 0
+    for path in files:
+        try:
+            info = image.inspect(path, pixel_cap=CAP)
+        except PhotoError:
+            continue
+        taken += 1
+        assert info.width * info.height <= CAP
+    assert taken > 500

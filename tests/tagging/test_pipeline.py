@@ -1,0 +1,158 @@
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tagging import packs
+from tagging.errors import TaggingError, UnsupportedFormat
+from tagging.pipeline import FoundPhoto, Pipeline
+from tagging.types import Floats, Image
+from tests.tagging.conftest import CAP, encoded
+
+NUMBERS = packs.numbers("starter")
+
+
+def one_face_network(batch: Floats) -> Sequence[Floats]:
+    """Sees one upright face of 64 input pixels in the middle of every photo."""
+    count, rows, columns = len(batch), batch.shape[2] // 4, batch.shape[3] // 4
+    maps = [np.zeros((count, channels, rows, columns), np.float32) for channels in (1, 2, 2, 10)]
+    at = (slice(None), slice(None), rows // 2, columns // 2)
+    maps[0][at] = 0.9
+    maps[1][at] = np.log(64 / 4)
+    maps[3][at] = (NUMBERS.template[:, ::-1] / 112).ravel()
+    return maps
+
+
+class ColourEmbedder:
+    """Answers with the crop's mean colour, and remembers how many crops came at once."""
+
+    def __init__(self) -> None:
+        self.batches: list[int] = []
+
+    def __call__(self, batch: Floats) -> Sequence[Floats]:
+        self.batches.append(len(batch))
+        vectors = np.zeros((len(batch), 192), np.float32)
+        vectors[:, :3] = batch.mean(axis=(2, 3))
+        vectors[:, 3] = 0.1
+        return [vectors]
+
+
+def fake_pack(embedder: ColourEmbedder | None = None) -> packs.Pack:
+    return packs.Pack("starter", "none", 192, one_face_network, embedder or ColourEmbedder(), NUMBERS)
+
+
+def noise(width: int, height: int, seed: int = 1) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+
+
+def find(photos: list[bytes]) -> list[FoundPhoto | TaggingError]:
+    return list(Pipeline(fake_pack(), pixel_cap=CAP).find_faces(photos))
+
+
+def test_no_photos_are_no_answers() -> None:
+    assert find([]) == []
+
+
+def test_a_photo_that_cannot_be_opened_does_not_stop_the_others() -> None:
+    found = find([encoded(noise(640, 480)), b"no picture", encoded(noise(480, 640))])
+    assert isinstance(found[1], UnsupportedFormat)
+    shapes = [each.image.pixels.shape for each in found if isinstance(each, FoundPhoto)]
+    assert shapes == [(480, 640, 3), (640, 480, 3)]
+
+
+def test_photos_come_back_in_order_across_batches() -> None:
+    widths = [320 + 32 * (number % 5) for number in range(21)]
+    found = find([encoded(noise(width, 320, seed)) for seed, width in enumerate(widths)])
+    assert [each.image.width for each in found if isinstance(each, FoundPhoto)] == widths
+    assert all(len(each.faces) == 1 for each in found if isinstance(each, FoundPhoto))
+
+
+def test_a_face_is_in_pixels_of_the_photo() -> None:
+    (found,) = find([encoded(noise(1280, 960))])
+    assert isinstance(found, FoundPhoto)
+    (face,) = found.faces
+    x, y, width, height = face.detection.box.tolist()
+    assert (width, height) == pytest.approx((128, 128), rel=1e-3)
+    assert (x + width / 2, y + height / 2) == pytest.approx((644, 484), abs=1)
+    assert face.detection.landmarks[0].tolist() == pytest.approx([x + 38.3 / 112 * 128, y + 51.7 / 112 * 128], abs=0.5)
+
+
+def test_a_reduced_image_gives_faces_in_pixels_of_the_original() -> None:
+    pipeline = Pipeline(fake_pack(), pixel_cap=CAP)
+    full, reduced = pipeline.find_faces_in([Image.of(noise(640, 480)), Image.of(noise(640, 480), scale=0.5)])
+    assert reduced[0].detection.box.tolist() == pytest.approx((2 * full[0].detection.box).tolist())
+    assert reduced[0].detection.landmarks.ravel().tolist() == pytest.approx((2 * full[0].detection.landmarks).ravel().tolist())
+
+
+def test_the_faces_of_several_photos_run_as_one_batch() -> None:
+    embedder = ColourEmbedder()
+    photos = [encoded(noise(320, 320, seed)) for seed in range(8)]
+    list(Pipeline(fake_pack(embedder), pixel_cap=CAP).find_faces(photos))
+    assert embedder.batches == [16]  # each with its mirror image
+
+
+def test_photos_are_not_read_ahead_of_their_batch() -> None:
+    asked = []
+
+    def photos() -> Iterator[bytes]:
+        for number in range(30):
+            asked.append(number)
+            yield encoded(noise(64, 64))
+
+    answers = Pipeline(fake_pack(), pixel_cap=CAP).find_faces(photos())
+    next(answers)
+    assert len(asked) == 8
+
+
+def test_landmarks_that_coincide_are_left_out() -> None:
+    def network(batch: Floats) -> Sequence[Floats]:
+        maps = list(one_face_network(batch))
+        maps[3][:] = 0.5
+        return maps
+
+    pipeline = Pipeline(replace(fake_pack(), detector=network), pixel_cap=CAP)
+    assert pipeline.find_faces_in([Image.of(noise(320, 320))]) == [()]
+
+
+def test_every_face_carries_what_it_was_judged_by() -> None:
+    (found,) = find([encoded(noise(640, 480))])
+    assert isinstance(found, FoundPhoto)
+    (face,) = found.faces
+    assert np.linalg.norm(face.vector) == pytest.approx(1, abs=1e-5)
+    assert face.trash_distance == pytest.approx(1 - float(face.vector @ NUMBERS.trash), abs=1e-5)
+    assert face.sharpness > 100
+    assert face.norm > 0
+
+
+def test_the_real_pack_sees_no_face_where_there_is_none(starter: packs.Pack) -> None:
+    flat = np.full((480, 640, 3), 128, np.uint8)
+    found = Pipeline(starter, pixel_cap=CAP).find_faces_in([Image.of(flat), Image.of(noise(640, 480))])
+    assert [face for faces in found for face in faces if face.verdict != "trash"] == []
+
+
+def test_the_album_shows_its_faces_and_no_others(starter: packs.Pack, data: Path) -> None:
+    album = data / "nasa_iss"
+    photos = sorted((album / "album").iterdir())
+    empty = {row["photo"] for row in _rows(album / "album_photos.csv") if row["has_face"] == "no"}
+    found = Pipeline(starter, pixel_cap=CAP).find_faces(path.read_bytes() for path in photos)
+    seen: dict[str, list[Floats]] = {}
+    for path, photo in zip(photos, found, strict=True):
+        assert isinstance(photo, FoundPhoto)
+        seen[path.name] = [face.detection.box for face in photo.faces if face.verdict != "trash"]
+    assert sum(bool(seen[photo]) for photo in empty) <= 1
+    labelled = _rows(album / "album_faces.csv")
+    assert sum(any(_is_on(row, box) for box in seen[row["photo"]]) for row in labelled) >= 14
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def _is_on(row: dict[str, str], box: Floats) -> bool:
+    x, y, width, height = (float(row[key]) for key in "xywh")
+    inside = np.minimum(box[:2] + box[2:], (x + width, y + height)) - np.maximum(box[:2], (x, y))
+    return bool(np.maximum(inside, 0).prod() > 0.3 * width * height)
