@@ -14,7 +14,9 @@ from workers import engine
 
 THUMBNAIL_PX = 480
 PREVIEW_PX = 2048
+PREVIEW_BYTES = 1_500_000
 TILE_PX = 256
+BROWSER_TYPES = {"image/jpeg", "image/png", "image/webp"}
 
 
 def tag(claimed: Sequence[Photo]) -> list[Photo]:
@@ -63,7 +65,7 @@ def _settle(photo: Photo, found: FoundPhoto | TaggingError) -> bool:
     derived = _make_pictures(photo, found)
     written = faces.replace_faces(photo=photo, pack=settings.FACE_PACK, faces=found.faces, derived=derived)
     if not written:
-        photo_files.delete([derived.thumbnail, derived.preview, *derived.tiles])
+        photo_files.delete({derived.thumbnail, derived.preview, *derived.tiles} - {photo.original})
     return written
 
 
@@ -72,8 +74,18 @@ def _make_pictures(photo: Photo, found: FoundPhoto) -> faces.Derived:
         return photo_files.save_derived(owner_id=photo.owner_id, data=data)
 
     return faces.Derived(
-        thumbnail=save(thumbnail.thumbnail(found.image, long_side_px=THUMBNAIL_PX)),
-        preview=save(thumbnail.thumbnail(found.image, long_side_px=PREVIEW_PX)),
+        thumbnail=save(_fitted(found, THUMBNAIL_PX)),
+        preview=photo.original if _browsers_show(photo) else save(_fitted(found, PREVIEW_PX)),
         colour=thumbnail.dominant_colour(found.image),
         tiles=tuple(save(thumbnail.tile(found.image, face.detection.box, side_px=TILE_PX)) for face in found.faces),
     )
+
+
+def _fitted(found: FoundPhoto, long_side_px: int) -> bytes:
+    return thumbnail.thumbnail(found.image, long_side_px=long_side_px)
+
+
+def _browsers_show(photo: Photo) -> bool:
+    """True for originals that are as good as a preview: no second copy is kept of them."""
+    small = max(photo.width, photo.height) <= PREVIEW_PX and photo.size_bytes <= PREVIEW_BYTES
+    return small and photo.content_type in BROWSER_TYPES

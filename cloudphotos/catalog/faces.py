@@ -117,6 +117,8 @@ def _unit(vectors: types.Floats) -> types.Floats:
 
 def _drop_machine_faces(photo: Photo) -> list[Face]:
     old = list(Face.objects.filter(photo=photo).select_for_update())
+    if not old:
+        return []
     chosen = set(Person.objects.filter(avatar__in=old, avatar_by=Face.By.USER).values_list("avatar_id", flat=True))
     kept = [f for f in old if f.verdict_by == Face.By.USER or f.assigned_by == Face.AssignedBy.USER or f.pk in chosen]
     dropped = [f for f in old if f not in kept]
