@@ -33,6 +33,11 @@ def get_or_create_owner(*, username: str, faces_on: bool) -> tuple[Owner, bool]:
     return Owner.objects.get_or_create(user=user, defaults={"faces_on": faces_on})
 
 
+def owner_of(*, user: User) -> Owner:
+    """The library of a user; who has none yet gets an empty one, with faces off."""
+    return Owner.objects.get_or_create(user=user)[0]
+
+
 @transaction.atomic
 def create_demo_accounts() -> list[NewAccount]:
     """The demo owner (faces on, consents to review by staff) and a staff account. Returns those that were not there before."""

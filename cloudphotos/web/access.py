@@ -1,0 +1,75 @@
+"""The only way from a web address to a row. What is not this owner's does not exist for him."""
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.cache import add_never_cache_headers
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from cloudphotos.catalog import accounts
+from cloudphotos.catalog.models import Face, Owner, Person, Photo, User
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class OwnerRequest(HttpRequest):
+    """A request of someone who is signed in, with his library."""
+
+    user: User
+    owner: Owner
+    htmx: HtmxDetails
+
+
+def signed_in(
+    view: Callable[Concatenate[OwnerRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Send strangers to sign-in and give the view an OwnerRequest; no cache keeps the answer unless the view lets it."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
+        owned = cast(OwnerRequest, request)
+        owned.owner = accounts.owner_of(user=request.user)
+        response = view(owned, *args, **kwargs)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", guarded)
+
+
+def load_photo(owner: Owner, photo_id: int) -> Photo:
+    """The owner's photo, or 404."""
+    return _or_404(Photo.objects.filter(owner=owner, pk=photo_id).first())
+
+
+def load_face(owner: Owner, face_id: int) -> Face:
+    """The owner's face, or 404."""
+    return _or_404(Face.objects.filter(owner=owner, pk=face_id).first())
+
+
+def load_person(owner: Owner, person_id: int) -> Person:
+    """The owner's person, or the one it was merged into, or 404."""
+    found = Person.objects.filter(owner=owner).select_related("avatar", "merged_into__avatar")
+    person = _or_404(found.filter(pk=person_id).first())
+    return person.merged_into or person
+
+
+def _or_404(row: T | None) -> T:
+    if row is None:
+        raise Http404
+    return row
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+        # a part of a page that asks again and again: the whole page has to go
+        return HttpResponseClientRedirect(resolve_url("sign_in"))
+    return redirect_to_login(request.get_full_path())

@@ -1,0 +1,34 @@
+"""What stands in an address or a form: where to go next, ids, the theme."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+THEMES = ("system", "light", "dark")
+A_YEAR = 365 * 24 * 3600
+
+
+def back(request: HttpRequest, *fallback: object) -> str:
+    """The address in the field or parameter `next` if it is one of ours, else that of the fallback (as for `redirect`)."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return resolve_url(*fallback)  # type: ignore[arg-type]
+
+
+def ids(texts: Iterable[str]) -> list[int]:
+    """Those of the texts that are whole numbers, as such; what else an address holds is passed over."""
+    return [int(text) for text in texts if text.isdecimal() and len(text) < 19]
+
+
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Remember light, dark, or what the system wishes."""
+    response = redirect(back(request, "gallery"))
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        response.set_cookie("theme", theme, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+    return response

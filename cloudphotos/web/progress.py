@@ -1,0 +1,76 @@
+"""How far the photos are that came in lately, kept true on the page while it is open."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django_htmx.http import trigger_client_event
+
+from cloudphotos.catalog import queries, runs
+from cloudphotos.catalog.models import Owner, Photo
+from cloudphotos.web.access import OwnerRequest, signed_in
+from cloudphotos.web.navigation import ids
+from workers import health
+
+BATCH = "batch"  # in the session: the first photo of those that are being worked on
+MAX_TILES = 200
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Photos that came in together. done, total, failed: photos. grouping: all are settled, people are being made."""
+
+    done: int
+    total: int
+    failed: int
+    grouping: bool
+    worker_is_alive: bool
+    finished: bool
+
+
+@require_safe
+@signed_in
+def progress(request: OwnerRequest) -> HttpResponseBase:
+    """The bar, and with it the tiles whose picture has come meanwhile."""
+    batch = current(request)
+    waiting = ids(request.GET.getlist("waiting")[:MAX_TILES])
+    settled = [
+        photo for photo in queries.photos_with_people(owner=request.owner, photo_ids=waiting) if _is_settled(photo)
+    ]
+    response = render(request, "web/_progress.html", {"batch": batch, "polled": True, "settled": settled})
+    if batch is None or batch.finished:
+        trigger_client_event(response, "people-found", {})
+    return response
+
+
+def current(request: OwnerRequest) -> Batch | None:
+    """The photos that are being worked on; None if there are none. Once after the last one it is a finished batch."""
+    first = queries.first_unfinished(owner=request.owner)
+    since = request.session.get(BATCH, first)
+    if since is None:
+        return None
+    counts = queries.progress(owner=request.owner, since=since)
+    grouping = first is None and (counts.grouping or _grouping_is_due(request.owner))
+    finished = first is None and not grouping
+    if finished:
+        del request.session[BATCH]
+    elif BATCH not in request.session:
+        request.session[BATCH] = since
+    return Batch(
+        done=counts.total - counts.unfinished,
+        total=counts.total,
+        failed=counts.failed,
+        grouping=grouping,
+        worker_is_alive=finished or health.worker_is_alive(),
+        finished=finished,
+    )
+
+
+def _grouping_is_due(owner: Owner) -> bool:
+    return runs.is_due(owner_id=owner.pk, pack=settings.FACE_PACK)
+
+
+def _is_settled(photo: Photo) -> bool:
+    return photo.status in {Photo.Status.TAGGED, Photo.Status.FAILED}

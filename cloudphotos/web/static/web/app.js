@@ -1,0 +1,60 @@
+"use strict";
+// What every page needs: focus after a page was swapped, keys, menus, saying that the server is away.
+(() => {
+  document.documentElement.classList.add("has-script");
+  const isTyping = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+  let hasHistory = false;
+
+  // An element says with data-key which key presses it: Escape, ArrowLeft, f, ...
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && closeMenus()) return;
+    if (isTyping(event.target)) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
+    const pressed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (pressed) {
+      event.preventDefault();
+      pressed.click();
+    }
+  });
+
+  function closeMenus(except) {
+    const open = [...document.querySelectorAll("[data-menu][open]")].filter((menu) => !menu.contains(except));
+    open.forEach((menu) => menu.removeAttribute("open"));
+    return open.length > 0;
+  }
+
+  document.addEventListener("click", (event) => {
+    closeMenus(event.target);
+    // Whoever came from a timeline goes back to the same place in it.
+    if (event.target.closest("[data-close]") && hasHistory) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      history.back();
+    }
+  }, true);
+
+  // "Save" is there as soon as there is something to save.
+  document.addEventListener("input", (event) => {
+    event.target.closest(".name-form")?.classList.toggle("is-changed", event.target.value !== event.target.defaultValue);
+  });
+
+  document.addEventListener("htmx:pushedIntoHistory", () => { hasHistory = true; });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    document.getElementById("offline").hidden = true;
+    const lost = document.activeElement === null || document.activeElement === document.body;
+    if (event.detail.target?.id === "page" && lost) document.getElementById("main")?.focus({ preventScroll: true });
+  });
+
+  // A page that says "not found" is still a page.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.boosted && event.detail.xhr.status >= 400) event.detail.shouldSwap = true;
+  });
+  document.addEventListener("htmx:sendError", () => {
+    const note = document.getElementById("offline");
+    note.textContent = note.dataset.text;
+    note.hidden = false;
+  });
+})();

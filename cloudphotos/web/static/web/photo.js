@@ -1,0 +1,89 @@
+"use strict";
+// The page of one photo: labels under the faces, details that fold away.
+(() => {
+  const DETAILS = "details-hidden";
+  const REST_MS = 2000;
+  let facesShown = false;
+
+  function prepare() {
+    const viewer = document.querySelector("[data-viewer]:not([data-prepared])");
+    if (!viewer) return;
+    viewer.dataset.prepared = "";
+    viewer.querySelectorAll("div.face-label").forEach(place);
+    showFaces(viewer, facesShown);
+    showDetails(viewer, localStorage.getItem(DETAILS) === null);
+  }
+
+  function place(label) {
+    const space = label.closest(".picture").querySelector(".face-boxes").viewBox.baseVal;
+    const [x, y, width, height] = ["x", "y", "width", "height"].map((key) => Number(label.dataset[key]));
+    const across = (x + width / 2) / space.width;
+    const down = Math.min((y + height) / space.height, 0.93);
+    label.style.left = `${100 * across}%`;
+    label.style.top = `${100 * down}%`;
+    label.classList.toggle("at-left", across < 0.15);
+    label.classList.toggle("at-right", across > 0.85);
+  }
+
+  function showFaces(viewer, on) {
+    viewer.classList.toggle("faces-shown", on);
+    viewer.querySelector("#toggle-faces")?.setAttribute("aria-pressed", on);
+    facesShown = on;
+  }
+
+  function showDetails(viewer, on) {
+    viewer.classList.toggle("without-details", !on);
+    viewer.querySelector("#toggle-details").setAttribute("aria-pressed", on);
+    if (on) localStorage.removeItem(DETAILS);
+    else localStorage.setItem(DETAILS, "yes");
+  }
+
+  document.addEventListener("click", (event) => {
+    const viewer = event.target.closest("[data-viewer]");
+    if (!viewer) return;
+    if (event.target.closest("#toggle-faces")) showFaces(viewer, !facesShown);
+    if (event.target.closest("#toggle-details")) showDetails(viewer, viewer.classList.contains("without-details"));
+    const box = event.target.closest(".face-box");
+    if (box) {
+      event.preventDefault();
+      near(box.dataset.face);
+      viewer.querySelector(`div.face-label[data-face="${box.dataset.face}"] .name-input`)?.focus();
+    }
+  });
+
+  // Box, label and line of one face belong together: pointing at one shows the others.
+  function near(face) {
+    document.querySelectorAll(".is-near").forEach((element) => element.classList.remove("is-near"));
+    if (face) document.querySelectorAll(`[data-viewer] [data-face="${face}"]`).forEach((element) => element.classList.add("is-near"));
+  }
+  document.addEventListener("pointerover", (event) => {
+    if (!event.target.closest?.("[data-viewer]")) return;
+    near(event.target.closest("[data-face]")?.dataset.face);
+  });
+  document.addEventListener("focusin", (event) => {
+    if (event.target.closest("[data-viewer]")) near(event.target.closest("[data-face]")?.dataset.face);
+  });
+
+  // With the mouse at rest there is nothing but the picture.
+  let rest = null;
+  function wake() {
+    document.querySelector("[data-viewer].is-idle")?.classList.remove("is-idle");
+    clearTimeout(rest);
+    rest = setTimeout(() => document.querySelector("[data-viewer]")?.classList.add("is-idle"), REST_MS);
+  }
+  if (matchMedia("(hover: hover)").matches) {
+    ["pointermove", "keydown", "focusin"].forEach((name) => document.addEventListener(name, wake));
+    wake();
+  }
+
+  // A page that is kept for going back is kept as it came.
+  document.addEventListener("htmx:beforeHistorySave", () => {
+    const viewer = document.querySelector("[data-viewer]");
+    viewer?.removeAttribute("data-prepared");
+    viewer?.querySelectorAll("[style]").forEach((element) => element.removeAttribute("style"));
+  });
+
+  prepare();
+  document.addEventListener("htmx:afterSettle", prepare);
+  document.addEventListener("htmx:historyRestore", prepare);
+})();

@@ -1,0 +1,13 @@
+"""Pictures in templates: `{{ photo|thumbnail }}`, `{{ photo|preview }}`, `{{ face|tile }}`, `{{ photo|shape }}`."""
+
+from django import template
+
+from cloudphotos.catalog import photos
+from cloudphotos.web import pictures
+
+register = template.Library()
+register.filter("thumbnail", pictures.thumbnail_url)
+register.filter("preview", pictures.preview_url)
+register.filter("tile", pictures.tile_url)
+register.filter("shape", pictures.shape)
+register.filter("display_name", photos.display_name)

@@ -1,0 +1,241 @@
+"""What people do, in a real browser, with JavaScript and without."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cloudphotos.catalog import people
+from cloudphotos.catalog.models import Owner, Person, Photo
+from tests.library import jpeg, tag_photo
+from tests.web.browser.conftest import OpenPage, Visit
+from tests.web.scenes import fill, make_people
+from workers import health
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+DEVICES = ["phone", "desktop"]
+
+DROP = """([address, name]) => fetch(address).then(r => r.blob()).then(blob => {
+    const data = new DataTransfer();
+    data.items.add(new File([blob], name, {type: "image/jpeg"}));
+    for (const kind of ["dragover", "drop"])
+        document.body.dispatchEvent(new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true}));
+})"""
+
+
+def files(folder: Path, *names: str) -> list[str]:
+    for name in names:
+        (folder / name).write_bytes(jpeg())
+    return [str(folder / name) for name in names]
+
+
+def choose(page: Page, *chosen: str) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.click(".upload-button")
+    chooser.value.set_files(list(chosen))
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("device", DEVICES)
+def test_signing_in_and_out(device: str, scripts: bool, open_page: OpenPage, alice: Owner) -> None:
+    page = open_page(None, Visit(device, scripts=scripts))
+    page.goto("/people/")
+    page.fill("#id_username", "alice")
+    page.fill("#id_password", "a long password")
+    page.click("button:has-text('Sign in')")
+    expect(page).to_have_title("People · cloudphotos")
+    page.click(".account summary")
+    page.click("text=Sign out")
+    expect(page).to_have_title("Sign in · cloudphotos")
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_chosen_files_are_sent_and_followed_until_their_faces_are_there(
+    device: str, open_page: OpenPage, alice: Owner, tmp_path: Path
+) -> None:
+    health.say_alive("worker")
+    (tmp_path / "note.jpg").write_text("hello")
+    page = open_page(alice, Visit(device))
+    page.goto("/")
+    choose(page, *files(tmp_path, *(f"{n}.jpg" for n in range(5))), str(tmp_path / "note.jpg"))
+    expect(page.locator('.upload-line[data-status="finding"]')).to_have_count(5)
+    refused = page.locator('.upload-line[data-status="refused"]')
+    expect(refused).to_contain_text("note.jpg")
+    expect(refused).to_contain_text("no picture we can open")
+    expect(page.locator(".photo-tile")).to_have_count(5)
+    expect(page.locator("#progress")).to_contain_text("Finding people: 0 of 5 photos")
+
+    for photo in Photo.objects.all():
+        tag_photo(photo)
+    expect(page.locator('.upload-line[data-status="done"]')).to_have_count(5)
+    expect(page.locator(".photo-tile img")).to_have_count(5)
+    expect(page.locator("#progress")).to_have_attribute("data-status", "finished")
+
+
+def test_dropping_a_file_anywhere_adds_it(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    (person,) = make_people(alice, tmp_path, 3)
+    page = open_page(alice)
+    page.goto(f"/people/{person.pk}/")
+    address = page.locator(".avatar").get_attribute("src")
+    page.evaluate(DROP, [address, "dropped.jpg"])
+    expect(page.locator(".upload-line")).to_have_attribute("data-status", "finding")
+    assert Photo.objects.filter(owner=alice, path="dropped.jpg").exists()
+
+
+def test_the_sheet_goes_on_as_a_pill_while_pages_change(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    page = open_page(alice)
+    page.goto("/")
+    choose(page, *files(tmp_path, "a.jpg"))
+    expect(page.locator(".upload-line")).to_have_attribute("data-status", "finding")
+    page.click("#rail-people")
+    expect(page).to_have_title("People · cloudphotos")
+    expect(page.locator("#upload-sheet.is-pill")).to_be_visible()
+    tag_photo(Photo.objects.get())
+    expect(page.locator("#upload-sheet")).to_have_attribute("data-finding", "0")
+    page.click(".upload-title")
+    expect(page.locator(".upload-line")).to_contain_text("Nobody on this one.")
+
+
+def test_a_broken_connection_is_said_and_can_be_tried_again(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    page = open_page(alice)
+    page.goto("/")
+    page.route("**/upload/", lambda route: route.abort())
+    choose(page, *files(tmp_path, "a.jpg"))
+    expect(page.locator(".upload-line")).to_contain_text("The connection broke")
+    page.unroute("**/upload/")
+    page.click(".upload-again")
+    expect(page.locator(".upload-line")).to_have_attribute("data-status", "finding")
+
+
+def test_uploading_without_javascript(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    page = open_page(alice, Visit("phone", scripts=False))
+    page.goto("/upload/")
+    page.set_input_files("#files", files(tmp_path, "a.jpg", "b.jpg"))
+    page.click("form.upload-form button")
+    expect(page.locator('.upload-line[data-status="added"]')).to_have_count(2)
+    page.click("text=See your photos")
+    expect(page.locator(".photo-tile")).to_have_count(2)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("device", DEVICES)
+def test_a_name_given_on_one_photo_stands_on_the_other(
+    device: str, scripts: bool, open_page: OpenPage, alice: Owner, tmp_path: Path
+) -> None:
+    (person,) = make_people(alice, tmp_path, 3)
+    first, second, _ = person.faces.order_by("pk")
+    page = open_page(alice, Visit(device, scripts=scripts))
+    page.goto(f"/photos/{first.photo_id}/")
+    field = page.locator(f"#name-{first.pk}")
+    field.fill("Anna")
+    field.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Saved: this is Anna.")
+    page.goto(f"/photos/{second.photo_id}/")
+    expect(page.locator(f"#name-{second.pk}")).to_have_value("Anna")
+
+
+def test_naming_under_the_face_itself(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    (person,) = make_people(alice, tmp_path, 3)
+    face = person.faces.earliest("pk")
+    page = open_page(alice)
+    page.goto(f"/photos/{face.photo_id}/")
+    page.click(f'.face-box[data-face="{face.pk}"]')
+    expect(page.locator(f"#label-{face.pk}")).to_be_focused()
+    page.keyboard.type("Anna")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Saved: this is Anna.")
+    expect(page.locator(f"#name-{face.pk}")).to_have_value("Anna")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_name_that_exists_asks_whether_the_two_are_one(
+    scripts: bool, open_page: OpenPage, alice: Owner, tmp_path: Path
+) -> None:
+    first, second = make_people(alice, tmp_path, 3, 3)
+    people.rename(person=first, name="Anna", actor=alice.user)
+    page = open_page(alice, Visit(scripts=scripts))
+    page.goto(f"/people/{second.pk}/")
+    page.fill(".person-head .name-input", "anna")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Same person?")
+    expect(page.locator(".question .avatar")).to_have_count(2)
+    page.click("button:has-text('Same person')")
+    expect(page.locator(".person-numbers")).to_contain_text("6 photos")
+    assert Person.objects.get(pk=second.pk).merged_into_id == first.pk
+
+
+def test_going_through_photos_by_keyboard_and_back_to_the_same_place(open_page: OpenPage, alice: Owner) -> None:
+    fill(alice, photos=250)
+    page = open_page(alice)
+    page.goto("/")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(page.locator(".photo-tile")).to_have_count(200)
+    shown = page.locator(".photo-tile a").nth(120)
+    shown.focus()
+    place = page.evaluate("scrollY")
+    assert place > 0
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-viewer]")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    order = list(Photo.objects.order_by("-sort_at").values_list("pk", flat=True))
+    expect(page).to_have_url(re.compile(f"/photos/{order[121]}/$"))
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(f"/photos/{order[120]}/$"))
+    page.keyboard.press("i")
+    expect(page.locator("#details")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(page.locator(".photo-tile")).to_have_count(200)
+    page.wait_for_function(f"Math.abs(scrollY - {place}) < 5")
+
+
+def test_boxes_are_shown_and_hidden_by_key(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    (person,) = make_people(alice, tmp_path, 3)
+    face = person.faces.earliest("pk")
+    page = open_page(alice)
+    page.goto(f"/photos/{face.photo_id}/")
+    label = page.locator(f'.face-label[data-face="{face.pk}"]')
+    expect(label).to_be_hidden()
+    page.keyboard.press("f")
+    expect(label).to_be_visible()
+    expect(page.locator("#toggle-faces")).to_have_attribute("aria-pressed", "true")
+    box, name = page.locator(".face-box").bounding_box(), label.bounding_box()
+    assert box is not None
+    assert name is not None
+    assert name["y"] == pytest.approx(box["y"] + box["height"], abs=12)
+    page.keyboard.press("f")
+    expect(label).to_be_hidden()
+
+
+def test_focus_is_never_lost_when_a_page_is_swapped(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    make_people(alice, tmp_path, 3)
+    page = open_page(alice)
+    page.goto("/people/")
+    page.locator(".person-card a").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".person-head")).to_be_visible()
+    page.wait_for_function("document.activeElement !== document.body")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_the_folded_people_come_when_they_are_asked_for(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    make_people(alice, tmp_path, 3, 1, 1)
+    page = open_page(alice)
+    page.goto("/people/")
+    expect(page.locator(".person-card")).to_have_count(1)
+    page.click("#fold summary")
+    expect(page.locator(".person-card")).to_have_count(3)
+    page.locator("#seen-rarely .person-card a").first.click()
+    expect(page.locator(".person-head")).to_be_visible()
+
+
+def test_a_server_that_is_away_is_said(open_page: OpenPage, alice: Owner) -> None:
+    page = open_page(alice)
+    page.goto("/")
+    page.route("**/people/", lambda route: route.abort())
+    page.click("#rail-people")
+    expect(page.locator("#offline")).to_be_visible()
+    page.unroute("**/people/")
+    page.click("#rail-people")
+    expect(page).to_have_title("People · cloudphotos")
+    expect(page.locator("#offline")).to_be_hidden()

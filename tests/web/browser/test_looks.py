@@ -1,0 +1,136 @@
+"""Every page on a phone and on a desk, light and dark: nothing sticks out, nothing shuts anybody out."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from cloudphotos.catalog import people, photos
+from cloudphotos.catalog.models import Owner, Person
+from tests.library import directions, jpeg, make_face, make_photo, tag_photo
+from tests.web.browser.conftest import WIDTHS, OpenPage, Visit
+from tests.web.scenes import make_people
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+VISITS = [Visit("phone", "light"), Visit("phone", "dark"), Visit("desktop", "light"), Visit("desktop", "dark")]
+
+
+def make_library(owner: Owner, folder: Path) -> list[Person]:
+    """A bit of everything: two people, one of them named, somebody seen once, leftovers, a waiting and a failed photo."""
+    made = make_people(owner, folder, 4, 3, 1)
+    people.rename(person=made[0], name="Anna", actor=owner.user)
+    tag_photo(
+        make_photo(owner, folder, data=jpeg(width=120, height=40)),
+        make_face(directions(1, seed=50)[0], x=2, verdict="small"),
+        make_face(directions(1, seed=51)[0], x=90),
+    )
+    make_photo(owner, folder, data=jpeg(width=40, height=90))
+    (claimed,) = photos.claim(photo_ids=[make_photo(owner, folder).pk])
+    photos.mark_failed(photo=claimed, reason="The file ends too early. Upload it again from where it came from.")
+    return made
+
+
+def addresses(owner: Owner) -> dict[str, str]:
+    named, unnamed, _ = Person.objects.filter(owner=owner).order_by("pk")
+    leftovers, waiting, failed = owner.photos.order_by("-pk")[:3][::-1]
+    return {
+        "gallery": "/",
+        "people": "/people/",
+        "seen rarely": "/people/?seen=rarely",
+        "person": f"/people/{named.pk}/",
+        "faces": f"/people/{unnamed.pk}/?tab=faces",
+        "photo": f"/photos/{named.faces.earliest('pk').photo_id}/",
+        "leftovers": f"/photos/{leftovers.pk}/",
+        "waiting": f"/photos/{waiting.pk}/",
+        "failed": f"/photos/{failed.pk}/",
+        "same person": f"/people/{unnamed.pk}/same/{named.pk}/?name=Anna",
+        "upload": "/upload/",
+        "not there": "/nowhere/",
+    }
+
+
+def serious(page: Page) -> list[str]:
+    """What axe finds that shuts somebody out."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{page.url}: {violation['id']} {node['target']} {node.get('failureSummary', '')}"
+        for violation in found
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+    ]
+
+
+def sticks_out(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: f"{visit.device}-{visit.theme}")
+def test_every_page_can_be_used_by_everybody(visit: Visit, open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    make_library(alice, tmp_path)
+    page = open_page(alice, visit)
+    problems = []
+    for name, address in addresses(alice).items():
+        page.goto(address)
+        if name in {"photo", "leftovers"}:
+            page.keyboard.press("f")
+        problems += serious(page)
+        if sticks_out(page):
+            problems.append(f"{name} is {sticks_out(page)} px too wide")
+    assert problems == []
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: f"{visit.device}-{visit.theme}")
+def test_empty_pages_and_sign_in_can_be_used_by_everybody(visit: Visit, open_page: OpenPage, charlie: Owner) -> None:
+    stranger, page = open_page(None, visit), open_page(charlie, visit)
+    stranger.goto("/sign-in/")
+    problems = serious(stranger)
+    for address in ("/", "/people/"):
+        page.goto(address)
+        problems += serious(page)
+        assert sticks_out(page) == 0
+    page.click(".account summary")
+    assert problems + serious(page) == []
+
+
+@pytest.mark.parametrize("device", WIDTHS)
+def test_rows_are_justified(device: str, open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    for n in range(12):
+        tag_photo(make_photo(alice, tmp_path, data=jpeg(width=40 + 7 * n, height=60)))
+    page = open_page(alice, Visit(device))
+    page.goto("/")
+    boxes = [tile.bounding_box() or {} for tile in page.locator(".photo-tile").all()]
+    rows: dict[int, list[dict[str, float]]] = {}
+    for box in boxes:
+        rows.setdefault(round(box["y"]), []).append(box)
+    right = max(box["x"] + box["width"] for box in boxes)
+    full = list(rows.values())[:-1]
+    assert full
+    assert len(rows) == len({round(box["y"]) for box in boxes})
+    for row in full:
+        assert max(box["height"] for box in row) - min(box["height"] for box in row) < 1
+        assert row[-1]["x"] + row[-1]["width"] == pytest.approx(right, abs=1)
+
+
+def test_the_theme_can_be_chosen_against_the_systems_wish(open_page: OpenPage, alice: Owner) -> None:
+    page = open_page(alice, Visit(theme="light"))
+    page.goto("/people/")
+    light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    page.click(".account summary")
+    page.click("text=Dark")
+    page.wait_for_load_state()
+    assert page.url.endswith("/people/")
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != light
+
+
+def test_a_tile_does_not_move_when_pictures_arrive(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    make_library(alice, tmp_path)
+    page = open_page(alice)
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => { window.shift += e.value }))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    for address in ("/", addresses(alice)["photo"], "/people/"):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("window.shift") < 0.1

@@ -1,0 +1,37 @@
+"""Themes, pages that are not there, and words for what broke."""
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client
+
+from cloudphotos.catalog.models import Owner
+from cloudphotos.web.navigation import ids
+from tests.web.conftest import ClientOf
+
+
+def test_the_theme_is_remembered(alice: Owner, client_of: ClientOf) -> None:
+    client = client_of(alice)
+    response = client.post("/theme/", {"theme": "dark", "next": "/people/"})
+    assert response["Location"] == "/people/"
+    assert 'data-theme="dark"' in client.get("/people/").content.decode()
+
+
+@pytest.mark.django_db
+def test_no_theme_of_that_name_changes_nothing() -> None:
+    assert "theme" not in Client().post("/theme/", {"theme": "<script>"}).cookies
+
+
+def test_a_page_that_is_not_there_leads_back_to_the_photos(alice: Owner, client_of: ClientOf) -> None:
+    response = client_of(alice).get("/nowhere/")
+    assert response.status_code == 404
+    assert "There is nothing here" in response.content.decode()
+
+
+def test_when_we_break_the_page_says_that_photos_are_safe() -> None:
+    html = render_to_string("500.html")
+    assert "Your photos are safe." in html
+    assert "Traceback" not in html
+
+
+def test_only_whole_numbers_are_ids() -> None:
+    assert ids(["1", "", "-2", "x", "²", "9" * 40, "٣"]) == [1, 3]

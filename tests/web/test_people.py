@@ -1,0 +1,177 @@
+"""The people page, a person, naming, and the question whether two are one."""
+
+import re
+from pathlib import Path
+
+from pytest_django import DjangoAssertNumQueries
+
+from cloudphotos.catalog import people
+from cloudphotos.catalog.models import Correction, Owner, Person
+from tests.web.conftest import ClientOf
+from tests.web.scenes import fill, make_people
+
+
+def cards(html: str) -> list[int]:
+    return [int(key) for key in re.findall(r'data-person="(\d+)"', html)]
+
+
+def named(person: Person, name: str) -> Person:
+    return people.rename(person=person, name=name, actor=person.owner.user)
+
+
+def test_nobody_yet_says_what_to_do(alice: Owner, client_of: ClientOf) -> None:
+    assert "Nobody here yet" in client_of(alice).get("/people/").content.decode()
+
+
+def test_the_named_come_first_then_the_larger(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    three, five, four = make_people(alice, tmp_path, 3, 5, 4)
+    named(three, "Anna")
+    html = client_of(alice).get("/people/").content.decode()
+    assert cards(html) == [three.pk, five.pk, four.pk]
+    assert html.count("Add a name") == 2
+    assert "5 photos" in html
+
+
+def test_those_seen_once_or_twice_are_folded_away(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    often, twice, once = make_people(alice, tmp_path, 3, 2, 1)
+    client = client_of(alice)
+    html = client.get("/people/").content.decode()
+    assert cards(html) == [often.pk]
+    assert "2 more people seen once or twice" in html
+    assert cards(client.get("/people/?seen=rarely").content.decode()) == [twice.pk, once.pk]
+
+
+def test_somebody_with_a_name_is_never_folded(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    (once,) = make_people(alice, tmp_path, 1)
+    named(once, "Anna")
+    assert cards(client_of(alice).get("/people/").content.decode()) == [once.pk]
+
+
+def test_the_hidden_and_the_merged_are_not_shown(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    kept, hidden, merged = make_people(alice, tmp_path, 3, 3, 3)
+    Person.objects.filter(pk=hidden.pk).update(hidden=True)
+    people.merge(into=kept, other=merged, actor=alice.user)
+    assert cards(client_of(alice).get("/people/").content.decode()) == [kept.pk]
+
+
+def test_many_people_come_page_by_page(alice: Owner, client_of: ClientOf) -> None:
+    fill(alice, photos=350, people=350, faces_on_each=3)
+    client, seen, address = client_of(alice), [], "/people/"
+    while address:
+        html = client.get(address).content.decode()
+        seen += cards(html)
+        link = re.search(r'class="button" href="(/people/\?skip=\d+)"', html)
+        address = link[1] if link else ""
+    assert len(seen) == len(set(seen)) == 350
+
+
+def test_a_name_that_is_given_is_kept_and_said(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    (person,) = make_people(alice, tmp_path, 3)
+    response = client_of(alice).post(f"/people/{person.pk}/name", {"name": "  Anna  Maria "}, follow=True)
+    person.refresh_from_db()
+    assert person.name == "Anna Maria"
+    assert response.redirect_chain == [(f"/people/{person.pk}/", 302)]
+    assert "Saved: this is Anna Maria." in response.content.decode()
+    assert Correction.objects.get().actor_id == alice.user.pk
+
+
+def test_naming_on_a_photo_leads_back_to_the_photo(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    (person,) = make_people(alice, tmp_path, 3)
+    photo = f"/photos/{person.faces.earliest('pk').photo_id}/"
+    client = client_of(alice)
+    assert client.post(f"/people/{person.pk}/name", {"name": "Anna", "next": photo})["Location"] == photo
+    for other in Person.objects.get(pk=person.pk).faces.all():
+        assert 'value="Anna"' in client.get(f"/photos/{other.photo_id}/").content.decode()
+
+
+def test_a_form_leads_to_no_other_site(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    (person,) = make_people(alice, tmp_path, 1)
+    response = client_of(alice).post(f"/people/{person.pk}/name", {"name": "Anna", "next": "//elsewhere.example/"})
+    assert response["Location"] == f"/people/{person.pk}/"
+
+
+def test_a_name_can_be_taken_away(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    (person,) = make_people(alice, tmp_path, 3)
+    named(person, "Anna")
+    response = client_of(alice).post(f"/people/{person.pk}/name", {"name": ""}, follow=True)
+    assert "The name Anna was taken away." in response.content.decode()
+    person.refresh_from_db()
+    assert person.name == ""
+
+
+def test_a_name_that_is_too_long_is_refused_with_a_sentence(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    (person,) = make_people(alice, tmp_path, 3)
+    response = client_of(alice).post(f"/people/{person.pk}/name", {"name": "A" * 201}, follow=True)
+    assert "A name has at most 200 letters." in response.content.decode()
+
+
+def test_a_name_that_somebody_has_leads_to_the_question(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    first, second = make_people(alice, tmp_path, 3, 3)
+    named(first, "Anna")
+    response = client_of(alice).post(f"/people/{second.pk}/name", {"name": "anna"}, follow=True)
+    html = response.content.decode()
+    assert "You already have somebody named Anna. Same person?" in html
+    assert all(f"/faces/{person.avatar_id}/tile" in html for person in Person.objects.all())
+    second.refresh_from_db()
+    assert second.name == ""
+
+
+def test_same_person_joins_the_two_into_the_one_with_the_name(
+    alice: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    first, second = make_people(alice, tmp_path, 3, 2)
+    named(first, "Anna")
+    address = f"/people/{second.pk}/same/{first.pk}/"
+    response = client_of(alice).post(
+        address, {"answer": "same", "name": "anna", "next": f"/people/{second.pk}/"}, follow=True
+    )
+    assert response.redirect_chain[-1] == (f"/people/{first.pk}/", 302)
+    assert "5 photos" in response.content.decode()
+    assert "one person now, Anna" in response.content.decode()
+
+
+def test_different_person_lets_both_have_the_name(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    first, second = make_people(alice, tmp_path, 3, 2)
+    named(first, "Anna")
+    client_of(alice).post(f"/people/{second.pk}/same/{first.pk}/", {"answer": "different", "name": "Anna"})
+    assert list(Person.objects.filter(merged_into=None).values_list("name", flat=True)) == ["Anna", "Anna"]
+
+
+def test_a_merged_person_forwards_to_whom_it_was_merged_into(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    kept, merged = make_people(alice, tmp_path, 3, 3)
+    people.merge(into=kept, other=merged, actor=alice.user)
+    client = client_of(alice)
+    assert client.get(f"/people/{merged.pk}/")["Location"] == f"/people/{kept.pk}/"
+    client.post(f"/people/{merged.pk}/name", {"name": "Anna"})
+    kept.refresh_from_db()
+    assert kept.name == "Anna"
+
+
+def test_a_person_shows_photos_or_faces(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    (person,) = make_people(alice, tmp_path, 4)
+    client = client_of(alice)
+    assert client.get(f"/people/{person.pk}/").content.decode().count('class="photo-tile') == 4
+    assert client.get(f"/people/{person.pk}/?tab=faces").content.decode().count('class="face-tile"') == 4
+
+
+def test_typing_offers_the_names_that_contain_it(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    for person, name in zip(make_people(alice, tmp_path, 1, 1, 1), ("Anna", "Joanna", "Bert"), strict=True):
+        named(person, name)
+    html = client_of(alice).get("/names/?name=ANN").content.decode()
+    assert re.findall(r'value="(\w+)"', html) == ["Anna", "Joanna"]
+
+
+def test_pages_of_people_cost_as_much_with_many_as_with_few(
+    alice: Owner, bob: Owner, client_of: ClientOf, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    fill(alice, photos=4, people=2)
+    fill(bob, photos=400, people=90, faces_on_each=3)
+    counts = []
+    for owner in (alice, bob):
+        client = client_of(owner)
+        person = Person.objects.filter(owner=owner).earliest("pk")
+        for address in ("/people/", f"/people/{person.pk}/", f"/people/{person.pk}/?tab=faces"):
+            with django_assert_max_num_queries(15) as queries:
+                assert client.get(address).status_code == 200
+            counts.append(len(queries))
+    assert counts[:3] == counts[3:]
