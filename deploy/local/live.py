@@ -26,9 +26,11 @@ def run(home: Home) -> None:
         site.up(home)
         folder = photos or _first_album(home)
         if folder:
+            started = time.monotonic()
             with services.manage_aloud(home, "import_photos", str(folder), "--owner", OWNER, "--wait") as child:
                 _watch(home, None, child)
-            print(services.ask(home, "summary", "--owner", OWNER), flush=True)
+            seconds = f"{time.monotonic() - started:.1f}"
+            print(services.ask(home, "summary", "--owner", OWNER, "--seconds", seconds), flush=True)
         print("Ctrl-C stops everything. From here on the log:", flush=True)
         _watch(home, LiveLog(home.log), None)
         print("Stopped from elsewhere.", flush=True)

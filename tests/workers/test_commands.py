@@ -1,0 +1,168 @@
+"""What `manage.py` offers, from the outside: what it prints, what it writes, how it ends."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cloudphotos.catalog import people
+from cloudphotos.catalog.models import Owner, Person, Photo, User
+from tests.library import directions, jpeg, make_face, make_photo, near, run_python, tag_photo
+from workers import people_job
+
+
+def _run(*arguments: object, **options: object) -> str:
+    out = io.StringIO()
+    call_command(*[str(argument) for argument in arguments], stdout=out, stderr=out, **options)
+    return out.getvalue()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two photographs, one of them twice, and a text."""
+    (tmp_path / "summer").mkdir()
+    (tmp_path / "a.jpg").write_bytes(jpeg(seed=71))
+    (tmp_path / "summer" / "b.jpg").write_bytes(jpeg(seed=72))
+    (tmp_path / "summer" / "copy of a.jpg").write_bytes(jpeg(seed=71))
+    (tmp_path / "notes.txt").write_text("not a photograph")
+    (tmp_path / ".hidden.jpg").write_bytes(jpeg(seed=73))
+    return tmp_path
+
+
+def test_a_folder_is_imported_with_its_paths_and_the_rest_is_listed_with_the_reason(db: None, folder: Path) -> None:
+    said = _run("import_photos", folder, owner="newcomer")
+    assert "2 photos added, 1 were there already, 1 files left out" in said
+    assert "notes.txt: The file is no picture" in said
+    assert set(Photo.objects.values_list("path", flat=True)) == {"a.jpg", "summer/b.jpg"}
+    assert Photo.objects.get(path="a.jpg").also_paths.get().path == "summer/copy of a.jpg"
+
+
+def test_a_new_owner_has_faces_on_and_is_told_how_to_sign_in(db: None, folder: Path) -> None:
+    said = _run("import_photos", folder, owner="newcomer")
+    assert "Created the owner newcomer, face finding on" in said
+    assert "changepassword newcomer" in said
+    assert Owner.objects.get().faces_on
+    assert not User.objects.get().has_usable_password()
+
+
+def test_a_new_owner_can_start_with_faces_off(db: None, folder: Path) -> None:
+    assert "face finding off" in _run("import_photos", folder, owner="newcomer", no_faces=True)
+    assert not Owner.objects.get().faces_on
+
+
+def test_importing_again_adds_nothing_and_is_no_failure(db: None, folder: Path) -> None:
+    _run("import_photos", folder, owner="newcomer")
+    assert "0 photos added, 3 were there already" in _run("import_photos", folder, owner="newcomer")
+
+
+def test_only_when_nothing_could_be_imported_the_command_fails(db: None, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a photograph")
+    with pytest.raises(CommandError, match="Nothing could be imported"):
+        _run("import_photos", tmp_path, owner="newcomer")
+    with pytest.raises(CommandError, match="is not a folder"):
+        _run("import_photos", tmp_path / "nowhere", owner="newcomer")
+
+
+def test_an_owner_needs_a_proper_name(db: None, folder: Path) -> None:
+    with pytest.raises(CommandError, match="cannot be a user's name"):
+        _run("import_photos", folder, owner="no spaces, please")
+
+
+def test_a_file_that_may_not_be_read_is_listed_and_the_others_go_on(db: None, folder: Path) -> None:
+    (folder / "z.jpg").symlink_to(folder / "gone.jpg")
+    (folder / "loop.jpg").symlink_to(folder / "loop.jpg")
+    assert "2 photos added" in _run("import_photos", folder, owner="newcomer")
+
+
+@pytest.fixture
+def library(alice: Owner, tmp_path: Path) -> Owner:
+    """Anna on three photos, a stranger, a blurry face, some trash."""
+    anna, stranger, other = directions(3, seed=9)
+    for seed in range(3):
+        tag_photo(make_photo(alice, tmp_path, path=f"anna {seed}.jpg"), make_face(near(anna, seed=seed)))
+    tag_photo(
+        make_photo(alice, tmp_path, path="others.jpg"),
+        make_face(stranger),
+        make_face(other, x=40, verdict="blurry"),
+        make_face(other, x=80, verdict="trash"),
+    )
+    people_job.group_leftovers(alice.pk)
+    people.rename(person=Person.objects.get(), name="Anna", actor=alice.user)
+    return alice
+
+
+def test_the_export_says_all_that_is_known_in_the_promised_form(library: Owner, tmp_path: Path) -> None:
+    output = tmp_path / "library.json"
+    assert "4 photos and 1 people written" in _run("export_library", owner="alice", output=output)
+    exported = json.loads(output.read_text())
+    anna = Person.objects.get()
+    assert set(exported) == {"owner", "pack", "photos", "people"}
+    assert exported["people"] == [
+        {"id": anna.pk, "name": "Anna", "hidden": False, "avatar": anna.avatar_id, "faces": 3, "photos": 3}
+    ]
+    first, last = exported["photos"][0], exported["photos"][-1]
+    assert (first["path"], first["status"], first["error"], first["width"]) == ("anna 0.jpg", "tagged", None, 64)
+    (face,) = first["faces"]
+    assert face["box"] == [10, 10, 20, 20]
+    assert len(face["landmarks"]) == 5
+    assert (face["person"], face["assigned_by"], face["verdict"], face["verdict_by"]) == (
+        anna.pk,
+        "cluster",
+        "face",
+        "machine",
+    )
+    assert 0 < face["confidence"] <= 1
+    assert face["awesomeness"] is None
+    assert [(face["verdict"], face["person"], face["assigned_by"]) for face in last["faces"]] == [
+        ("face", None, None),
+        ("blurry", None, None),
+        ("trash", None, None),
+    ]
+
+
+def test_an_export_that_cannot_be_written_leaves_nothing_half_written(library: Owner, tmp_path: Path) -> None:
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(CommandError, match="cannot be written"):
+        _run("export_library", owner="alice", output=tmp_path / "taken")
+    assert not list(tmp_path.glob(".taken*"))
+
+
+def test_an_owner_that_does_not_exist_is_said_with_those_that_do(alice: Owner, tmp_path: Path) -> None:
+    for command in ("export_library", "recluster", "summary"):
+        options = {"output": tmp_path / "x.json"} if command == "export_library" else {}
+        with pytest.raises(CommandError, match="There is no owner 'nobody'. Known are: alice"):
+            _run(command, owner="nobody", **options)
+
+
+def test_the_summary_counts_what_is_shown(library: Owner) -> None:
+    counted = json.loads(_run("summary", owner="alice", json=True))
+    expected = {"photos": 4, "faces": 5, "people": 1, "named": 1, "leftovers": 1, "blurry": 1, "trash": 1, "small": 0}
+    assert {name: counted[name] for name in expected} == expected
+    assert "non-commercial" in _run("summary", owner="alice", seconds=1.5)
+
+
+def test_a_recluster_says_what_it_did(library: Owner) -> None:
+    assert "1 faces looked at, 0 groups; 0 faces have another person now" in _run("recluster", owner="alice")
+
+
+def test_the_demo_accounts_are_made_once_with_passwords_that_work(db: None) -> None:
+    said = _run("create_demo")
+    demo, staff = User.objects.get(username="demo"), User.objects.get(username="staff")
+    assert demo.check_password(said.split("demo with the password ")[1].split()[0])
+    assert (demo.is_staff, staff.is_staff) == (False, True)
+    assert (demo.owner.faces_on, demo.owner.review_by_staff, staff.owner.faces_on) == (True, True, False)
+    assert _run("create_demo") == ""
+
+
+def test_when_the_database_is_down_the_way_up_is_said(transactional_db: None) -> None:
+    said = run_python(
+        "import os, subprocess, sys\n"
+        "done = subprocess.run([sys.executable, 'manage.py', 'summary', '--owner', 'alice'], capture_output=True, text=True)\n"
+        "print(done.returncode, done.stderr)",
+        DATABASE_URL="postgres://nobody@/nothing?host=/nowhere",
+    )
+    assert said.startswith("1 ")
+    assert "make up" in said
+    assert "Traceback" not in said
