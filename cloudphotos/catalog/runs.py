@@ -1,5 +1,6 @@
 """Cluster runs: one at a time for an owner, with what came of it."""
 
+from collections import Counter
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -7,6 +8,8 @@ from django.utils import timezone
 
 from cloudphotos.catalog import faces, photos
 from cloudphotos.catalog.models import ClusterRun, Photo
+
+MAX_FAILURES = 3
 
 
 def begin(*, owner_id: int, kind: str, pack: str, parameters: dict[str, Any]) -> ClusterRun | None:
@@ -50,18 +53,19 @@ def release_lost() -> int:
 
 
 def is_due(*, owner_id: int, pack: str) -> bool:
-    """True if all photos are settled and there are leftovers that no finished run has looked at."""
+    """True if all photos are settled and there are leftovers that no finished run has looked at.
+
+    After MAX_FAILURES over the same faces it is not tried again before something new comes.
+    """
     unfinished = Photo.objects.filter(owner_id=owner_id, status__in=[Photo.Status.PENDING, Photo.Status.RUNNING])
     if unfinished.exists():
         return False
-    return faces.newest_id(owner_id=owner_id, only_leftovers=True) > _last_looked_at(owner_id, pack)
+    newest = faces.newest_id(owner_id=owner_id, only_leftovers=True)
+    tried = ClusterRun.objects.filter(owner_id=owner_id, pack=pack, newest_face__gte=newest)
+    ended = Counter(tried.exclude(status=ClusterRun.Status.RUNNING).values_list("status", flat=True))
+    return newest > 0 and not ended[ClusterRun.Status.DONE] and ended[ClusterRun.Status.FAILED] < MAX_FAILURES
 
 
 def latest(*, owner_id: int, pack: str) -> ClusterRun | None:
     """The run that began last, if there was one."""
     return ClusterRun.objects.filter(owner_id=owner_id, pack=pack).order_by("-id").first()
-
-
-def _last_looked_at(owner_id: int, pack: str) -> int:
-    done = ClusterRun.objects.filter(owner_id=owner_id, pack=pack, status=ClusterRun.Status.DONE)
-    return done.order_by("-id").values_list("newest_face", flat=True).first() or 0
