@@ -1,0 +1,1 @@
+"""Running the site: the launcher of one machine, and container files."""

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-
 from cloudphotos import home
 from cloudphotos.catalog.models import Owner
 from deploy.local import sample

@@ -105,7 +105,12 @@ def run_python(code: str, **changes: str) -> str:
     """Run code in a process of its own, with Django set up, and return what it prints."""
     whole = f"import django; django.setup()\n{code}"
     done = subprocess.run(
-        [sys.executable, "-c", whole], env=environment(**changes), cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+        [sys.executable, "-c", whole],
+        env=environment(**changes),
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

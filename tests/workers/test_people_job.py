@@ -4,8 +4,8 @@ from pathlib import Path
 
 from cloudphotos.catalog import people, runs
 from cloudphotos.catalog.models import ClusterRun, Face, Owner, Person, Photo
-from tests.library import directions, make_face, make_photo, near, person_ids, tag_photo
 from tagging import types
+from tests.library import directions, make_face, make_photo, near, person_ids, tag_photo
 from workers import people_job
 
 ANNA, BEN, CLARA = directions(3, seed=5)
