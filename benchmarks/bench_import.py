@@ -3,7 +3,7 @@
 Imports a folder through the real queue (Postgres, Valkey, one worker process) and compares photos per second and CPU-seconds with
 bare decoding (Pillow) + onnxruntime on the same photos, the same network inputs and the same threads, in the same run.
 
-    python -m deploy.local exec --throwaway -- .venv/bin/python -m benchmarks.bench_import FOLDER
+    python -m deploy.local exec --throwaway -- .venv/bin/python -m benchmarks.bench_import [FOLDER]
 """
 
 import argparse
@@ -19,7 +19,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-NEEDS_FOLDER = True
 ROUNDS = 3
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -36,8 +35,10 @@ class Cost:
 def main() -> None:
     """Run and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, help="photographs, read recursively")
-    folder = parser.parse_args().folder
+    parser.add_argument(
+        "folder", type=Path, nargs="?", help="photographs, read recursively; without it the sample album"
+    )
+    folder = parser.parse_args().folder or _sample_album()
     _set_up()
     files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in {".jpg", ".jpeg", ".png"})
     bare_rounds, queue_rounds = [], []
@@ -51,6 +52,16 @@ def main() -> None:
         _through_queue([_at_the_cap(Path(stored))], "cap", worker)
         capped = _peak_megabytes(worker)
     _print(len(files), bare_rounds, queue_rounds, ordinary, capped)
+
+
+def _sample_album() -> Path:
+    from cloudphotos import home
+    from deploy.local import sample
+
+    folder = sample.build(home.weights().parent / "sample-album")
+    if folder is None:
+        sys.exit("The sample album could not be fetched. Name a folder of photographs.")
+    return folder
 
 
 def _set_up() -> None:
@@ -68,7 +79,18 @@ def _worker() -> Iterator[int]:
     """One worker with one process for the work, as `make up` starts it; gives its process id."""
     from workers import health
 
-    command = [sys.executable, "-m", "celery", "-A", "workers", "worker", "--queues", "tag,owners", "--concurrency", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "workers",
+        "worker",
+        "--queues",
+        "tag,owners",
+        "--concurrency",
+        "1",
+    ]
     with tempfile.TemporaryFile() as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
         try:
             while not health.worker_is_alive():
@@ -185,7 +207,9 @@ def _print(count: int, bare: list[Cost], queue: list[Cost], ordinary: float, cap
         print(f"{name:34}{median([c.photos / c.seconds for c in costs]):>10.2f}{median([c.cpu for c in costs]):>9.2f}")
     print(f"CPU, queue / bare:  {median([q.cpu / b.cpu for q, b in zip(queue, bare, strict=True)]):.2f}")
     print(f"time, queue / bare: {median([q.seconds / b.seconds for q, b in zip(queue, bare, strict=True)]):.2f}")
-    print(f"most memory of the worker's process: {ordinary:.0f} MB on these photos, {capped:.0f} MB on a photo at the pixel cap")
+    print(
+        f"most memory of the worker's process: {ordinary:.0f} MB on these photos, {capped:.0f} MB on a photo at the pixel cap"
+    )
 
 
 if __name__ == "__main__":

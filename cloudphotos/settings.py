@@ -1,5 +1,6 @@
 """Settings, read from the environment; with no configuration they find what `make up` started on this machine."""
 
+import json
 import os
 from typing import Any
 
@@ -23,6 +24,16 @@ def _number(name: str, default: int) -> int:
     if not text.isdigit():
         raise ImproperlyConfigured(f"{name} is {text!r}; give a whole number, for example {default}.")
     return int(text)
+
+
+def _json(name: str, default: dict[str, Any]) -> dict[str, Any]:
+    try:
+        value = json.loads(os.environ.get(name) or json.dumps(default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no JSON ({error}); give an object, for example {{}}.") from error
+    if not isinstance(value, dict):
+        raise ImproperlyConfigured(f"{name} is {value!r}; give a JSON object, for example {{}}.")
+    return value
 
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or HOME.secret_key
@@ -116,12 +127,14 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME.static
-PHOTO_STORAGE = os.environ.get("PHOTO_STORAGE", "django.core.files.storage.FileSystemStorage")
+_LOCAL_FOLDER = "django.core.files.storage.FileSystemStorage"
 STORAGES: dict[str, Any] = {
     # Only access-checked views read from it: it has no public address.
     "default": {
-        "BACKEND": PHOTO_STORAGE,
-        "OPTIONS": {"location": HOME.photos} if PHOTO_STORAGE.endswith(".FileSystemStorage") else {},
+        "BACKEND": os.environ.get("PHOTO_STORAGE", _LOCAL_FOLDER),
+        "OPTIONS": _json(
+            "PHOTO_STORAGE_OPTIONS", {} if "PHOTO_STORAGE" in os.environ else {"location": str(HOME.photos)}
+        ),
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -1,6 +1,7 @@
 """A batch of photos through the real pipeline: rows, pictures, and what happens when something is wrong."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import PIL.Image
@@ -97,3 +98,17 @@ def test_a_photo_whose_claim_was_lost_leaves_no_pictures_behind(alice: Owner, tm
     photos.claim(photo_ids=[photo.pk])
     assert photo_job.tag([slow]) == []
     assert not [name for name in Path(default_storage.path(f"{alice.pk}/derived")).rglob("*") if name.is_file()]
+
+
+def test_photos_can_lie_in_a_storage_that_is_no_folder(
+    alice: Owner, party: Path, settings: pytest.FixtureRequest
+) -> None:
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": memory}  # type: ignore[attr-defined]
+    photo = _take(alice, party)
+    photo_job.tag(photos.claim(photo_ids=[photo.pk]))
+    photo.refresh_from_db()
+    assert photo.status == "tagged"
+    assert photo_files.read(photo.original) == party.read_bytes()
+    assert photo_files.read(photo.faces.all()[0].tile)
+    assert photo_files.remove_orphans(older_than=timedelta(0)) == 0
