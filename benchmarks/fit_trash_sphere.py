@@ -1,7 +1,6 @@
-"""Fit the centre of the trash sphere of a pack: `fit_trash_sphere.py FOLDER [PACK]`, FOLDER as in docs/thresholds.md.
+"""Fit the centre of the trash sphere of a pack: `python -m benchmarks.fit_trash_sphere FOLDER [PACK]`.
 
-The centre is the mean of the unit vectors of generated non-faces and of seeded pieces of the NASA album's photos that
-are marked
+The centre is the mean of the unit vectors of generated non-faces and of seeded pieces of the NASA album's photos that are marked
 as showing no face: pictures anyone may use. Each is placed as if its middle held a face, jittered as a detector would.
 Writes tagging/packs/fitted/PACK.npz: the centroid, and where it comes from.
 """
@@ -13,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import PIL.Image
-from generated import pictures
 
+from benchmarks.generated import pictures
 from cloudphotos import home
 from tagging import align, embed, image, packs, trash
 

@@ -1,6 +1,4 @@
-"""Pictures of no face that anybody may use, because a seeded generator draws them: what a detector might still take
-for one.
-"""
+"""Pictures of no face that anybody may use, because a seeded generator draws them: what a detector might still take for one."""
 
 import math
 from collections.abc import Callable

@@ -16,8 +16,7 @@ _BLOCK = 256
 def nearest_person(
     vectors: Floats, known: Floats, person_ids: Sequence[Person], thresholds: Thresholds
 ) -> list[tuple[Person, float] | None]:
-    """Return for each vector the person whose known faces are nearest, with a confidence from .5 to 1; None if nobody
-    is near.
+    """Return for each vector the person whose known faces are nearest, with a confidence from .5 to 1; None if nobody is near.
 
     vectors: (n, d), known: (m, d) float32, unit length; person_ids: (m,). How near a person is: the mean cosine of
     the nearest `vote` faces (all, where a person has fewer).

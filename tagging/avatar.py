@@ -16,8 +16,7 @@ _CLEARLY_BETTER = 1.1
 class Portrait:
     """What the choice goes by.
 
-    side_px: shorter side of the box, pixels of the photo. sharpness: as tagging.quality measures it. score: of the
-    detector.
+    side_px: shorter side of the box, pixels of the photo. sharpness: as tagging.quality measures it. score: of the detector.
     trash_distance: to the pack's centre of non-faces. landmarks: (5, 2) x, y. usable: its verdict is `face`.
     """
 
@@ -32,8 +31,7 @@ class Portrait:
 def best(portraits: Sequence[Portrait], *, present: int | None = None) -> int | None:
     """Return the index of the face of the best quality; None if there is none.
 
-    present: the face shown now; it stays unless another is clearly better, so that people do not change their looks
-    every day.
+    present: the face shown now; it stays unless another is clearly better, so that people do not change their looks every day.
 
     >>> points = [[0, 0], [2, 0], [1, 1], [0, 2], [2, 2]]
     >>> best([Portrait(40, 300, 0.9, 1.0, points), Portrait(200, 300, 0.9, 1.0, points)])

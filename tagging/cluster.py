@@ -104,9 +104,7 @@ class _Nodes:
         self.parent = np.full(self.count, -1, np.int64)
 
     def choose(self) -> Labels:
-        """Return the chosen group above each node, or -1: the one whose stability its descendants together do not
-        exceed.
-        """
+        """Return the chosen group above each node, or -1: the one whose stability its descendants together do not exceed."""
         below = np.zeros(self.count)
         is_best = np.zeros(self.count, bool)
         for node in range(self.count - 1, -1, -1):

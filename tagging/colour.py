@@ -36,16 +36,14 @@ def _eight_bits(photo: PIL.Image.Image) -> PIL.Image.Image:
 def _opaque(photo: PIL.Image.Image) -> PIL.Image.Image:
     if not photo.has_transparency_data:
         return photo.convert("RGB") if photo.mode in {"P", "1", "PA"} else photo
-    layered = photo.convert("RGBA")
+    layered = photo if photo.mode == "RGBA" else photo.convert("RGBA")
     white = PIL.Image.new("RGB", photo.size, "white")
     white.paste(layered, mask=layered)
     return white
 
 
 def _managed(photo: PIL.Image.Image, profile: object) -> PIL.Image.Image | None:
-    """Return the picture with its profile applied; None where there is none, it is broken, or it is for other
-    colours.
-    """
+    """Return the picture with its profile applied; None where there is none, it is broken, or it is for other colours."""
     if not isinstance(profile, bytes) or not profile:
         return None
     try:

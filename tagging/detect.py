@@ -1,6 +1,4 @@
-"""Photos -> boxes and five landmarks, with CenterFace (Xu et al. 2019, "CenterFace: Joint Face Detection and
-Alignment").
-"""
+"""Photos -> boxes and five landmarks, with CenterFace (Xu et al. 2019, "CenterFace: Joint Face Detection and Alignment")."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,21 +13,23 @@ _MOST_ENLARGED = 2.0
 _STRIDE_PX = 32
 _CELL_PX = 4
 _SAME_FACE_IOU = 0.3
-_BATCH_PHOTOS = 1  # on a CPU more are slower (36 ms a photo alone, 42 in fours) and take 60 MB each
+CPU_BATCH = 1  # on a CPU more are slower (36 ms a photo alone, 42 in fours) and take 60 MB each
 
 
-def detect(network: Network, photos: Sequence[Image], *, score: float) -> list[list[Detection]]:
+def detect(
+    network: Network, photos: Sequence[Image], *, score: float, batch_photos: int = CPU_BATCH
+) -> list[list[Detection]]:
     """Return the faces of each photo, best first, in its own pixels. score: 0 to 1.
 
-    Photos that need the same input size run in batches.
+    Photos that need the same input size run in batches of at most `batch_photos`.
     """
     alike: dict[tuple[int, int], list[int]] = defaultdict(list)
     for number, photo in enumerate(photos):
         alike[input_size(photo.width, photo.height)].append(number)
     found: list[list[Detection]] = [[] for _ in photos]
     for size, numbers in alike.items():
-        for start in range(0, len(numbers), _BATCH_PHOTOS):
-            batch = numbers[start : start + _BATCH_PHOTOS]
+        for start in range(0, len(numbers), batch_photos):
+            batch = numbers[start : start + batch_photos]
             maps = network(np.stack([_resized(photos[number], size) for number in batch]))
             for place, number in enumerate(batch):
                 scale = np.array([photos[number].width / size[0], photos[number].height / size[1]], np.float32)
@@ -53,8 +53,7 @@ def input_size(width: int, height: int) -> tuple[int, int]:
 def decode(maps: Sequence[Floats], *, score: float, size: tuple[int, int], scale: Floats) -> list[Detection]:
     """Turn the network's four maps of one photo into faces, best first.
 
-    maps: heat (1, rows, columns), size (2: height, width), offset (2: y, x), landmarks (10: y, x of each); cells of 4
-    px.
+    maps: heat (1, rows, columns), size (2: height, width), offset (2: y, x), landmarks (10: y, x of each); cells of 4 px.
     size: (width, height) of the input; scale: (2,) pixels of the photo per pixel of the input, x and y.
     """
     heat, sizes, offsets, points = maps

@@ -4,18 +4,20 @@ import numpy as np
 
 from tagging.types import Floats, Network, Pixels
 
-_BATCH = 2  # with mirror images four; on a CPU larger batches only leave the cache (5.0 ms a crop in twos, 6.8 in 32)
+CPU_BATCH = (
+    2  # with mirror images four; on a CPU larger batches only leave the cache (5.0 ms a crop in twos, 6.8 in 32)
+)
 
 
-def embed(network: Network, crops: Pixels, *, mean: Floats, scale: float) -> tuple[Floats, Floats]:
+def embed(
+    network: Network, crops: Pixels, *, mean: Floats, scale: float, batch_faces: int = CPU_BATCH
+) -> tuple[Floats, Floats]:
     """Return vectors (n, dimension), unit length, and the norms (n,) that the network gave before.
 
     crops: (n, side, side, 3) uint8 RGB; the network is fed (x - mean) * scale. n >= 1.
     """
-    vectors, norms = zip(
-        *(_batch(network, crops[start : start + _BATCH], mean, scale) for start in range(0, len(crops), _BATCH)),
-        strict=True,
-    )
+    parts = [crops[start : start + batch_faces] for start in range(0, len(crops), batch_faces)]
+    vectors, norms = zip(*(_batch(network, part, mean, scale) for part in parts), strict=True)
     return np.concatenate(vectors), np.concatenate(norms)
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: N818  the name says what went wrong
 """The ways things go wrong. The text of every error is a sentence for an owner: what happened, and what to do."""
 
 

@@ -16,9 +16,7 @@ _BLOCK = 2048
 
 
 def split_small(vectors: Floats, labels: Labels, *, largest: int, cos: float) -> Labels:
-    """Split each group of at most `largest` faces whose mean pairwise cosine is below `cos`, by average linkage at
-    `cos`.
-    """
+    """Split each group of at most `largest` faces whose mean pairwise cosine is below `cos`, by average linkage at `cos`."""
     out = labels.copy()
     following = int(labels.max(initial=LEFTOVER)) + 1
     for members in _members(labels).values():
@@ -50,9 +48,7 @@ def one_face_per_photo(vectors: Floats, labels: Labels, photo_ids: Ids) -> Label
 
 
 def merge(vectors: Floats, labels: Labels, photo_ids: Ids, *, cos: float) -> Labels:
-    """Make one of two groups whose mean pairwise cosine is `cos` or more, the nearest first, unless they share a
-    photo.
-    """
+    """Make one of two groups whose mean pairwise cosine is `cos` or more, the nearest first, unless they share a photo."""
     groups = _members(labels)
     members = dict(enumerate(groups.values()))
     photos = {number: set(photo_ids[each].tolist()) for number, each in members.items()}
@@ -78,9 +74,7 @@ def merge(vectors: Floats, labels: Labels, photo_ids: Ids, *, cos: float) -> Lab
 
 
 def attach(vectors: Floats, labels: Labels, photo_ids: Ids, *, cos: float) -> Labels:
-    """Give each leftover to the group of the highest mean cosine, from `cos` on, the nearest first, unless it has its
-    photo.
-    """
+    """Give each leftover to the group of the highest mean cosine, from `cos` on, the nearest first, unless it has its photo."""
     out = labels.copy()
     groups = _members(labels)
     if not groups:

@@ -11,8 +11,7 @@ Pair = tuple[int, int]
 
 
 def match(old: ArrayLike, new: ArrayLike) -> dict[int, int]:
-    """Return which old person each new group continues: of all ways to pair them, one that keeps most faces where
-    they were.
+    """Return which old person each new group continues: of all ways to pair them, one that keeps most faces where they were.
 
     old: (n,) person ids, 0 for nobody; new: (n,) groups, -1 for a leftover. A group may continue nobody.
 

@@ -1,8 +1,8 @@
 """Bytes of a file -> an upright photo in sRGB, or a sentence that says why not.
 
 Nothing but TaggingError comes out of this module, whatever the bytes are. The size is checked before anything is
-decoded. At the largest size allowed, `read` needs 7 bytes a pixel: 4 in Pillow, 3 in the array (11 where Pillow has
-to convert colours).
+decoded. `read` needs 4 bytes a pixel, 8 where the picture has to be turned or its colours converted, and for a
+progressive JPEG up to 6 more while it is decoded.
 """
 
 import contextlib
@@ -50,10 +50,9 @@ def inspect(path: Path, *, pixel_cap: int) -> PhotoInfo:
         file = path.open("rb")
     except OSError as error:
         raise UnreadableImage(f"The file could not be opened: {error.strerror}. Upload it again.") from error
-    with file, _decoded(file, pixel_cap, only_to_check=True) as (photo, (width, height)):
+    with file, _decoded(file, pixel_cap, only_to_check=True) as (photo, stored):
         name = _format(photo)
-        if metadata.orientation(photo) >= 5:
-            width, height = height, width
+        width, height = stored[::-1] if metadata.orientation(photo) >= 5 else stored
         return PhotoInfo(
             format=name,
             content_type=CONTENT_TYPES[name],
@@ -124,12 +123,12 @@ def _check_size(photo: PIL.Image.Image, pixel_cap: int) -> None:
 def _refusal(error: Exception, pixel_cap: int) -> PhotoError:
     if isinstance(error, PIL.Image.DecompressionBombError):
         return TooManyPixels(
-            f"The picture has more than {pixel_cap / 1e6:g} million pixels, which is the limit. Make it smaller and upload it again."
+            f"The picture has more than {pixel_cap / 1e6:g} million pixels, which is the limit. "
+            "Make it smaller and upload it again."
         )
     if isinstance(error, PIL.UnidentifiedImageError):
         return UnsupportedFormat(
-            "The file is no picture we can open. "
-            "Upload a JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC or AVIF file."
+            "The file is no picture we can open. Upload a JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC or AVIF file."
         )
     if isinstance(error, EOFError) or any(word in str(error).lower() for word in _TRUNCATED):
         return TruncatedImage("The file is cut off: the end of the picture is missing. Upload the original again.")

@@ -1,6 +1,4 @@
-"""What a file says of itself beside its pixels. Junk never fails a photo: what cannot be read is as if it were not
-there.
-"""
+"""What a file says of itself beside its pixels. Junk never fails a photo: what cannot be read is as if it were not there."""
 
 import math
 from collections.abc import Callable, Mapping

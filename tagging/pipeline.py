@@ -32,8 +32,7 @@ class Pipeline:
     def find_faces(self, photos: Iterable[bytes]) -> Iterator[FoundPhoto | TaggingError]:
         """Yield for each photo, in order, what is on it, or why it cannot be opened.
 
-        Photos run in batches of up to 8, fewer where they are large: some 24 million pixels are held at a time, or
-        one photo.
+        Photos run in batches of up to 8, fewer where they are large: some 24 million pixels are held at a time, or one photo.
         """
         window: list[Image | TaggingError] = []
         pixels = 0

@@ -5,8 +5,7 @@ from numpy.typing import ArrayLike
 
 
 def turned(landmarks: ArrayLike) -> float:
-    """Return how far the nose lies off the middle of the face, in distances between the eyes: 0 in front, over 1 from
-    the side.
+    """Return how far the nose lies off the middle of the face, in distances between the eyes: 0 in front, over 1 from the side.
 
     The middle of the face runs from between the eyes to between the corners of the mouth. landmarks: (5, 2).
 

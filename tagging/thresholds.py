@@ -60,18 +60,18 @@ STARTER = Thresholds(
 )
 
 CC0 = Thresholds(
-    detection_score=0.45,
+    detection_score=0.5,
     trash_distance=0.055,
-    small_px=20.0,
-    sharpness=8.0,
-    turned=0.6,
-    same_person_cos=0.943,
-    vote=5,
+    small_px=16.0,
+    sharpness=3.0,
+    turned=1.5,
+    same_person_cos=0.948,
+    vote=3,
     steepness=150.0,
-    weightless_cos=0.935,
+    weightless_cos=0.945,
     split_cos=0.965,
     small_group=6,
-    small_group_cos=0.946,
+    small_group_cos=0.944,
     merge_cos=0.943,
     attach_cos=0.943,
 )

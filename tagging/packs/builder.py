@@ -79,7 +79,7 @@ def _convert(source: Source, content: bytes) -> bytes:
         "dlib_resnet": dlib_resnet.convert,
     }
     try:
-        return converters[source.network](content).SerializeToString()
+        return bytes(converters[source.network](content).SerializeToString())
     except Exception as error:  # the checksum fits, so this is ours to mend: a library has changed
         raise PackCorrupt(f"{source.member} cannot be converted ({error}). Please report this.") from error
 

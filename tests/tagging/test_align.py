@@ -18,14 +18,19 @@ def moved(points: Floats, *, scale: float, degrees: float, shift: tuple[float, f
 
 
 @given(st.floats(0.1, 20), st.floats(-180, 180), st.tuples(*[st.floats(-3000, 3000)] * 2))
-def test_a_face_that_was_moved_scaled_and_turned_is_brought_back(scale: float, degrees: float, shift: tuple[float, float]) -> None:
+def test_a_face_that_was_moved_scaled_and_turned_is_brought_back(
+    scale: float, degrees: float, shift: tuple[float, float]
+) -> None:
     landmarks = moved(TEMPLATE, scale=scale, degrees=degrees, shift=shift)
     turn, offset = align.similarity(landmarks, TEMPLATE)
     back = (landmarks @ np.array([1, 1j])) * turn + offset
     assert np.abs(back - TEMPLATE @ np.array([1, 1j])).max() < 0.05 / min(scale, 1)
 
 
-@given(st.lists(st.tuples(*[st.floats(0, 500)] * 2), min_size=5, max_size=5, unique=True), st.complex_numbers(max_magnitude=0.1))
+@given(
+    st.lists(st.tuples(*[st.floats(0, 500)] * 2), min_size=5, max_size=5, unique=True),
+    st.complex_numbers(max_magnitude=0.1),
+)
 def test_no_other_similarity_comes_nearer(points: list[tuple[float, float]], change: complex) -> None:
     landmarks = np.array(points, np.float32)
     source, target = landmarks @ np.array([1, 1j]), TEMPLATE @ np.array([1, 1j])
@@ -75,10 +80,14 @@ def test_beyond_the_border_it_is_black() -> None:
 
 def test_a_face_wholly_beyond_the_border_is_black_and_no_error() -> None:
     landmarks = moved(TEMPLATE, scale=1, degrees=0, shift=(900, 900))
-    assert not align.crop(PIL.Image.fromarray(np.full((50, 50, 3), 255, np.uint8)), landmarks, TEMPLATE, side_px=112).any()
+    assert not align.crop(
+        PIL.Image.fromarray(np.full((50, 50, 3), 255, np.uint8)), landmarks, TEMPLATE, side_px=112
+    ).any()
 
 
 def test_the_grain_of_a_large_face_is_averaged_away() -> None:
     grain = np.random.default_rng(1).integers(0, 256, (1200, 1200, 1), dtype=np.uint8).repeat(3, axis=2)
-    crop = align.crop(PIL.Image.fromarray(grain), moved(TEMPLATE, scale=8, degrees=0, shift=(100, 100)), TEMPLATE, side_px=112)
+    crop = align.crop(
+        PIL.Image.fromarray(grain), moved(TEMPLATE, scale=8, degrees=0, shift=(100, 100)), TEMPLATE, side_px=112
+    )
     assert crop.std() < grain.std() / 5

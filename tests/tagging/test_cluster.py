@@ -41,7 +41,9 @@ def test_nobody_and_one_face_make_no_group(photos: int) -> None:
 
 
 def test_everybody_gets_a_group_and_strangers_stay_over() -> None:
-    assert group(person(1, 5), person(2, 2), person(3, 1), person(4, 40), person(5, 1)) == [0] * 5 + [1] * 2 + [-1] + [2] * 40 + [-1]
+    assert group(person(1, 5), person(2, 2), person(3, 1), person(4, 40), person(5, 1)) == [0] * 5 + [1] * 2 + [-1] + [
+        2
+    ] * 40 + [-1]
 
 
 def test_copies_of_one_picture_do_not_break_a_group() -> None:
@@ -82,7 +84,10 @@ def test_without_limits_the_choice_is_that_of_hdbscan() -> None:
 @given(st.integers(0, 2**32 - 1), st.integers(0, 60))
 def test_the_order_of_the_faces_changes_only_the_numbers(seed: int, count: int) -> None:
     rng = np.random.default_rng(seed)
-    vectors = np.concatenate([person(int(each), 1) for each in range(1)] + [person(int(seed + each % 9), 3)[[each % 3]] for each in range(count)])
+    vectors = np.concatenate(
+        [person(int(each), 1) for each in range(1)]
+        + [person(int(seed + each % 9), 3)[[each % 3]] for each in range(count)]
+    )
     order = rng.permutation(len(vectors))
     photos = np.arange(len(vectors))
     plain = cluster.group(vectors, photos, LIMITS)

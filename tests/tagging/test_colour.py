@@ -37,7 +37,9 @@ def test_floats_from_0_to_1_are_stretched_and_what_is_no_number_is_black() -> No
     assert rgb(PIL.Image.fromarray(np.array([[0.5, np.nan]], np.float32))) == [127, 127, 127]
 
 
-@pytest.mark.parametrize(("mode", "ink", "wanted"), [("1", 1, [255] * 3), ("L", 77, [77] * 3), ("CMYK", (0, 0, 0, 0), [255] * 3)])
+@pytest.mark.parametrize(
+    ("mode", "ink", "wanted"), [("1", 1, [255] * 3), ("L", 77, [77] * 3), ("CMYK", (0, 0, 0, 0), [255] * 3)]
+)
 def test_few_and_other_colours_become_rgb(mode: str, ink: object, wanted: list[int]) -> None:
     assert rgb(PIL.Image.new(mode, (2, 2), ink)) == wanted  # type: ignore[arg-type]
 
@@ -53,7 +55,9 @@ def test_a_profile_is_applied() -> None:
     assert rgb(photo)[0] == pytest.approx(188, abs=3)  # linear light 0.5 in sRGB
 
 
-@pytest.mark.parametrize("profile", [b"junk", b"", "text", ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()])
+@pytest.mark.parametrize(
+    "profile", [b"junk", b"", "text", ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()]
+)
 def test_a_profile_that_is_broken_or_for_other_colours_is_ignored(profile: object) -> None:
     photo = PIL.Image.new("RGB", (2, 2), (10, 200, 30))
     photo.info["icc_profile"] = profile

@@ -69,7 +69,9 @@ def test_of_two_boxes_of_one_face_the_surer_stays() -> None:
     put(onto, row=3, column=5, score=0.6, width=16, height=16)
     put(onto, row=3, column=4, score=0.9, width=16, height=16)
     put(onto, row=7, column=0, score=0.7, width=4, height=4)
-    assert [each.score for each in detect.decode(onto, score=0.5, size=(32, 32), scale=ONE)] == pytest.approx([0.9, 0.7])
+    assert [each.score for each in detect.decode(onto, score=0.5, size=(32, 32), scale=ONE)] == pytest.approx(
+        [0.9, 0.7]
+    )
 
 
 def test_what_is_not_sure_enough_is_no_face() -> None:
@@ -83,7 +85,9 @@ def test_no_two_boxes_that_stay_overlap_much(boxes: Floats) -> None:
     kept = boxes[detect.suppress(boxes, iou=0.3)]
     for number, one in enumerate(kept):
         for other in kept[number + 1 :]:
-            common = np.maximum(np.minimum(one[:2] + one[2:], other[:2] + other[2:]) - np.maximum(one[:2], other[:2]), 0).prod()
+            common = np.maximum(
+                np.minimum(one[:2] + one[2:], other[:2] + other[2:]) - np.maximum(one[:2], other[:2]), 0
+            ).prod()
             union = one[2:].prod() + other[2:].prod() - common
             assert common <= 0.3 * union + 1e-3
 
@@ -101,12 +105,18 @@ def test_photos_of_one_shape_run_as_one_batch_and_come_back_in_order() -> None:
 
     def network(batch: Floats) -> Sequence[Floats]:
         batches.append(batch.shape)
-        stacks = [np.stack(each) for each in zip(*(maps(batch.shape[2] // 4, batch.shape[3] // 4) for _ in batch), strict=True)]
+        stacks = [
+            np.stack(each)
+            for each in zip(*(maps(batch.shape[2] // 4, batch.shape[3] // 4) for _ in batch), strict=True)
+        ]
         for number, photo in enumerate(batch):
             put([each[number] for each in stacks], row=5, column=5, score=photo[0].mean() / 255, width=8, height=8)
         return stacks
 
-    photos = [Image.of(np.full((*shape, 3), level, np.uint8)) for shape, level in [((64, 96), 230), ((96, 64), 204), ((64, 96), 153)]]
-    found = detect.detect(network, photos, score=0.1)
+    photos = [
+        Image.of(np.full((*shape, 3), level, np.uint8))
+        for shape, level in [((64, 96), 230), ((96, 64), 204), ((64, 96), 153)]
+    ]
+    found = detect.detect(network, photos, score=0.1, batch_photos=8)
     assert sorted(shape[0] for shape in batches) == [1, 2]
     assert [each[0].score for each in found] == pytest.approx([0.9, 0.8, 0.6], abs=0.01)

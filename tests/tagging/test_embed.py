@@ -46,8 +46,8 @@ def test_a_vector_is_the_mean_of_both_directions_at_unit_length() -> None:
 @pytest.mark.parametrize("count", [1, 16, 17, 40])
 def test_many_crops_run_in_small_batches_and_come_back_in_order(count: int) -> None:
     network, given = CornerNetwork(), crops(count)
-    vectors, norms = embed.embed(network, given, mean=MEAN, scale=0.01)
-    assert max(len(batch) for batch in network.batches) <= 32
+    vectors, norms = embed.embed(network, given, mean=MEAN, scale=0.01, batch_faces=16)
+    assert max(len(batch) for batch in network.batches) == 2 * min(count, 16)  # each with its mirror image
     alone = [embed.embed(CornerNetwork(), crop[None], mean=MEAN, scale=0.01)[0][0] for crop in given]
     assert_allclose(vectors, alone, rtol=1e-5)
     assert norms.shape == (count,)

@@ -84,14 +84,16 @@ def test_a_reduced_image_gives_faces_in_pixels_of_the_original() -> None:
     pipeline = Pipeline(fake_pack(), pixel_cap=CAP)
     full, reduced = pipeline.find_faces_in([Image.of(noise(640, 480)), Image.of(noise(640, 480), scale=0.5)])
     assert reduced[0].detection.box.tolist() == pytest.approx((2 * full[0].detection.box).tolist())
-    assert reduced[0].detection.landmarks.ravel().tolist() == pytest.approx((2 * full[0].detection.landmarks).ravel().tolist())
+    assert reduced[0].detection.landmarks.ravel().tolist() == pytest.approx(
+        (2 * full[0].detection.landmarks).ravel().tolist()
+    )
 
 
-def test_the_faces_of_several_photos_run_as_one_batch() -> None:
+def test_the_faces_of_several_photos_run_together() -> None:
     embedder = ColourEmbedder()
     photos = [encoded(noise(320, 320, seed)) for seed in range(8)]
     list(Pipeline(fake_pack(embedder), pixel_cap=CAP).find_faces(photos))
-    assert embedder.batches == [16]  # each with its mirror image
+    assert embedder.batches == [4] * 4  # two faces at a time, each with its mirror image
 
 
 def test_photos_are_not_read_ahead_of_their_batch() -> None:

@@ -29,10 +29,14 @@ def test_left_and_right_count_alike() -> None:
 
 
 @given(st.floats(0.2, 9), st.floats(-180, 180), st.floats(-500, 500))
-def test_it_does_not_depend_on_where_how_large_or_how_tilted_the_face_is(scale: float, degrees: float, shift: float) -> None:
+def test_it_does_not_depend_on_where_how_large_or_how_tilted_the_face_is(
+    scale: float, degrees: float, shift: float
+) -> None:
     turn = scale * np.exp(1j * np.radians(degrees))
     where = (with_nose(70) @ np.array([1, 1j])) * turn + shift
-    assert pose.turned(np.stack([where.real, where.imag], axis=1)) == pytest.approx(pose.turned(with_nose(70)), rel=1e-4)
+    assert pose.turned(np.stack([where.real, where.imag], axis=1)) == pytest.approx(
+        pose.turned(with_nose(70)), rel=1e-4
+    )
 
 
 def test_points_that_coincide_give_a_number() -> None:

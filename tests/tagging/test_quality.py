@@ -19,7 +19,9 @@ def test_a_slope_has_no_sharpness() -> None:
 
 def test_blur_lowers_sharpness() -> None:
     noise = PIL.Image.fromarray(np.random.default_rng(1).integers(0, 256, (60, 60, 3), dtype=np.uint8))
-    values = [quality.sharpness(np.asarray(noise.filter(PIL.ImageFilter.GaussianBlur(radius)))) for radius in (0, 1, 2, 4)]
+    values = [
+        quality.sharpness(np.asarray(noise.filter(PIL.ImageFilter.GaussianBlur(radius)))) for radius in (0, 1, 2, 4)
+    ]
     assert values == sorted(values, reverse=True)
 
 

@@ -44,8 +44,12 @@ def test_a_tile_shows_the_face() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(1, 90), st.integers(1, 90), st.tuples(*[st.floats(-50, 150)] * 2), st.tuples(*[st.floats(0, 200)] * 2))
-def test_a_tile_is_a_square_wherever_the_box_lies(width: int, height: int, corner: tuple[float, float], extent: tuple[float, float]) -> None:
+@given(
+    st.integers(1, 90), st.integers(1, 90), st.tuples(*[st.floats(-50, 150)] * 2), st.tuples(*[st.floats(0, 200)] * 2)
+)
+def test_a_tile_is_a_square_wherever_the_box_lies(
+    width: int, height: int, corner: tuple[float, float], extent: tuple[float, float]
+) -> None:
     across, down = size(thumbnail.tile(plain(width, height), (*corner, *extent), side_px=40))
     assert across == down <= min(40, width, height)
 

@@ -13,7 +13,9 @@ from tagging.errors import PackCorrupt, PackMissing, PackUnavailable, UnknownPac
 from tagging.packs import builder, centerface, manifest
 from tagging.packs.recipes import DETECTOR, Recipe, Source
 
-SOURCE = Source(network="centerface", kind="wheel", package="tiny", version="1", member="x.onnx", sha256="", download_mb=1)
+SOURCE = Source(
+    network="centerface", kind="wheel", package="tiny", version="1", member="x.onnx", sha256="", download_mb=1
+)
 TINY = Recipe(name="tiny", title="Tiny", licence="none", dimension=4, crop_px=8, sources={DETECTOR: SOURCE})
 
 
@@ -43,7 +45,10 @@ def test_a_pack_is_built_once(tmp_path: Path) -> None:
 def test_the_progress_ends_with_everything_done(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     builder.build_recipe(
-        TINY, tmp_path, fetch=lambda source: tiny_detector(), progress=lambda text, done, total: seen.append((done, total))
+        TINY,
+        tmp_path,
+        fetch=lambda source: tiny_detector(),
+        progress=lambda text, done, total: seen.append((done, total)),
     )
     assert seen == [(0, 1), (1, 1)]
 

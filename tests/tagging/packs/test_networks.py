@@ -77,3 +77,55 @@ def test_the_real_files_hold_no_more_than_they_need(starter: packs.Pack) -> None
 
     model = onnx.load(home.weights() / "starter" / "detector.onnx")
     assert [each.name for each in model.graph.input] == ["input.1"]
+
+
+def test_the_dlib_network_is_built_from_its_stream() -> None:
+    rng = np.random.default_rng(1)
+    assert len(_dlib_shapes()) == 29
+    stream = b"".join(_dlib_layer(rng, *shape) for shape in _dlib_shapes())
+    stream += b"\x01\x04fc_2" + _integers(128, 256) + _tensor(rng.normal(size=(256, 128)))
+    session = onnxruntime.InferenceSession(
+        dlib_resnet.convert(stream).SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    batch = rng.uniform(-0.5, 0.5, (2, 3, 150, 150)).astype(np.float32)
+    both = session.run(None, {"input": batch})[0]
+    assert both.shape == (2, 128)
+    assert_allclose(both[1:], session.run(None, {"input": batch[1:]})[0], rtol=1e-3, atol=1e-4)
+
+
+def test_the_affine_layer_is_folded_into_its_convolution() -> None:
+    rng = np.random.default_rng(1)
+    stream = b"".join(_dlib_layer(rng, *shape, gamma=2, beta=5) for shape in _dlib_shapes())
+    stream += b"\x01\x04fc_2" + _integers(128, 256) + _tensor(np.ones((256, 128), "<f4"))
+    plain = b"".join(_dlib_layer(np.random.default_rng(1), *shape) for shape in _dlib_shapes())
+    plain += b"\x01\x04fc_2" + _integers(128, 256) + _tensor(np.ones((256, 128), "<f4"))
+    (scaled, shifted), (weights, bias) = dlib_resnet.parse(stream)[0][0], dlib_resnet.parse(plain)[0][0]
+    assert_allclose(scaled, 2 * weights)
+    assert_allclose(shifted, 2 * bias + 5)
+
+
+def _dlib_shapes() -> list[tuple[int, int, int]]:
+    """(filters, inputs, side) of the 29 convolutions, from input to output."""
+    shapes, inputs = [(32, 3, 7)], 32
+    for width, blocks in ((32, 3), (64, 4), (128, 3), (256, 3), (256, 1)):
+        for _ in range(blocks):
+            shapes += [(width, inputs, 3), (width, width, 3)]
+            inputs = width
+    return shapes
+
+
+def _dlib_layer(
+    rng: np.random.Generator, filters: int, inputs: int, side: int, *, gamma: float = 1, beta: float = 0
+) -> bytes:
+    values = rng.normal(0, 0.05, filters * inputs * side * side + filters).astype("<f4")
+    scales = np.concatenate([np.full(filters, gamma), np.full(filters, beta)]).astype("<f4")
+    return b"\x01\x05con_4" + _tensor(values) + _integers(filters, side, side) + b"\x01\x07affine_" + _tensor(scales)
+
+
+def _tensor(values: np.ndarray) -> bytes:
+    return _integers(2, values.size, 1, 1, 1) + values.astype("<f4").tobytes()
+
+
+def _integers(*values: int) -> bytes:
+    parts = [value.to_bytes(4, "little").rstrip(b"\0") or b"\0" for value in values]
+    return b"".join(bytes([len(part)]) + part for part in parts)

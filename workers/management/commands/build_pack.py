@@ -2,7 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -15,7 +15,7 @@ from tagging.errors import PackError
 
 class Command(BaseCommand):
     help = "Builds the model pack that finds faces (FACE_PACK) into the weights folder (FACE_WEIGHTS)."
-    requires_system_checks: ClassVar[list[str]] = []  # no database yet
+    requires_system_checks: list[str] = []  # no database yet
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", nargs="?", default=settings.FACE_PACK, help=f"one of: {', '.join(packs.PACKS)}")
