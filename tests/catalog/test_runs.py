@@ -72,7 +72,9 @@ def test_the_run_of_a_dead_worker_is_failed_so_that_the_next_can_begin(alice: Ow
     assert _begin(alice) is not None
 
 
-def test_a_failed_run_is_tried_again_three_times_and_then_when_something_new_comes(alice: Owner, tmp_path: Path) -> None:
+def test_a_failed_run_is_tried_again_three_times_and_then_when_something_new_comes(
+    alice: Owner, tmp_path: Path
+) -> None:
     tag_photo(make_photo(alice, tmp_path), make_face(directions(1)[0]))
     for _ in range(runs.MAX_FAILURES):
         assert _is_due(alice)

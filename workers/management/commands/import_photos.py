@@ -69,7 +69,7 @@ class Command(BaseCommand):
             added += result.created
             again += not result.created
             waiting += [result.photo.pk] if result.created else []
-            if len(waiting) == tasks.BATCH_PHOTOS:
+            if len(waiting) >= min(tasks.BATCH_PHOTOS, added - len(waiting)):  # small ones first: the worker starts at once
                 tasks.queue_photos(waiting)
                 waiting = []
         tasks.queue_photos(waiting)
