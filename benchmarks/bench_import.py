@@ -47,7 +47,7 @@ def main() -> None:
         inputs = _record(files)
         for number in range(ROUNDS):  # in turn, so that a machine that slows down slows both
             bare_rounds.append(_bare(files, inputs))
-            queue_rounds.append(_through_queue(files, f"round {number}", worker))
+            queue_rounds.append(_through_queue(files, f"round-{number}", worker))
         ordinary = _peak_megabytes(worker)
         _through_queue([_at_the_cap(Path(stored))], "cap", worker)
         capped = _peak_megabytes(worker)
@@ -104,12 +104,12 @@ def _through_queue(files: list[Path], owner: str, worker: int) -> Cost:
     """Import as `import_photos --wait` does, by its own code."""
     from django.core.management import call_command
 
-    before, mine, started = _cpu(worker), _own_cpu(), time.perf_counter()
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:
         for file in files:
-            shutil.copy(file, Path(folder) / f"{owner} {file.name}")
-        call_command("import_photos", folder, owner=owner.replace(" ", "-"), wait=True, stdout=nowhere, stderr=nowhere)
-    return Cost(len(files), time.perf_counter() - started, _cpu(worker) - before + _own_cpu() - mine)
+            shutil.copy(file, folder)
+        before, mine, started = _cpu(worker), _own_cpu(), time.perf_counter()
+        call_command("import_photos", folder, owner=owner, wait=True, stdout=nowhere, stderr=nowhere)
+        return Cost(len(files), time.perf_counter() - started, _cpu(worker) - before + _own_cpu() - mine)
 
 
 def _record(files: list[Path]) -> list[tuple[str, "object"]]:

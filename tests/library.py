@@ -66,8 +66,8 @@ def tag_photo(photo: Photo, *found: types.Face) -> Photo:
     """Claim a photo and write these faces, as a worker does."""
     (claimed,) = photos.claim(photo_ids=[photo.pk])
     names = [photo_files.save_derived(owner_id=photo.owner_id, data=jpeg()) for _ in range(2 + len(found))]
-    derived = faces.Derived(names[0], names[1], "#336699", tuple(names[2:]))
-    assert faces.replace_faces(photo=claimed, pack=settings.FACE_PACK, faces=found, derived=derived)
+    looked = faces.Looked(claimed, photos.Made(names[0], names[1], "#336699"), found, names[2:])
+    assert faces.replace_faces(looked=[looked], pack=settings.FACE_PACK) == [looked]
     return Photo.objects.get(pk=photo.pk)
 
 

@@ -1,17 +1,20 @@
-"""What happens to a batch of claimed photos: faces are found, pictures made, rows written, photo by photo."""
+"""What happens to a batch of claimed photos: faces are found, pictures made, rows written, a few photos at a time."""
 
 from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 
 from cloudphotos.catalog import faces, photo_files, photos
+from cloudphotos.catalog.faces import Looked
 from cloudphotos.catalog.models import Photo
+from cloudphotos.catalog.photos import Made
 from tagging import thumbnail
 from tagging.errors import TaggingError
 from tagging.image import read
 from tagging.pipeline import FoundPhoto
 from workers import engine
 
+WRITTEN_TOGETHER = 8  # photos of one transaction; the pipeline looks at as many at a time
 THUMBNAIL_PX = 480
 PREVIEW_PX = 2048
 PREVIEW_BYTES = 1_500_000
@@ -24,8 +27,18 @@ def tag(claimed: Sequence[Photo]) -> list[Photo]:
 
     If it breaks half-way, the photos that were not reached are given back and wait for another try.
     """
+    tagged: list[Photo] = []
+    looked: list[Looked] = []
     try:
-        return [photo for photo, found in _found(_still_stored(claimed)) if _settle(photo, found)]
+        for photo, found in _found(_still_stored(claimed)):
+            if isinstance(found, TaggingError):
+                photos.mark_failed(photo=photo, reason=str(found))
+                continue
+            looked.append(_make_pictures(photo, found))
+            if len(looked) == WRITTEN_TOGETHER:
+                tagged += _write(looked)
+                looked = []
+        return tagged + _write(looked)
     finally:
         photos.give_back(claimed=claimed)
 
@@ -58,27 +71,25 @@ def _still_stored(claimed: Sequence[Photo]) -> list[Photo]:
     return stored
 
 
-def _settle(photo: Photo, found: FoundPhoto | TaggingError) -> bool:
-    if isinstance(found, TaggingError):
-        photos.mark_failed(photo=photo, reason=str(found))
-        return False
-    derived = _make_pictures(photo, found)
-    written = faces.replace_faces(photo=photo, pack=settings.FACE_PACK, faces=found.faces, derived=derived)
-    if not written:
-        photo_files.delete({derived.thumbnail, derived.preview, *derived.tiles} - {photo.original})
-    return written
+def _write(looked: Sequence[Looked]) -> list[Photo]:
+    written = faces.replace_faces(looked=looked, pack=settings.FACE_PACK) if looked else []
+    for lost in looked:
+        if lost not in written:
+            photo_files.delete({lost.made.thumbnail, lost.made.preview, *lost.tiles} - {lost.photo.original})
+    return [each.photo for each in written]
 
 
-def _make_pictures(photo: Photo, found: FoundPhoto) -> faces.Derived:
+def _make_pictures(photo: Photo, found: FoundPhoto) -> Looked:
     def save(data: bytes) -> str:
         return photo_files.save_derived(owner_id=photo.owner_id, data=data)
 
-    return faces.Derived(
+    made = Made(
         thumbnail=save(_fitted(found, THUMBNAIL_PX)),
         preview=photo.original if _browsers_show(photo) else save(_fitted(found, PREVIEW_PX)),
         colour=thumbnail.dominant_colour(found.image),
-        tiles=tuple(save(thumbnail.tile(found.image, face.detection.box, side_px=TILE_PX)) for face in found.faces),
     )
+    tiles = [save(thumbnail.tile(found.image, face.detection.box, side_px=TILE_PX)) for face in found.faces]
+    return Looked(photo, made, found.faces, tiles)
 
 
 def _fitted(found: FoundPhoto, long_side_px: int) -> bytes:

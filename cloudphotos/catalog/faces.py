@@ -1,6 +1,6 @@
 """The faces of a photo, and an owner's faces as arrays for the numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,17 +9,18 @@ from numpy.typing import NDArray
 
 from cloudphotos.catalog import photo_files, photos
 from cloudphotos.catalog.models import Embedding, Face, Person, Photo
+from cloudphotos.catalog.photos import Made
 from tagging import types
 
 
-@dataclass(frozen=True)
-class Derived:
-    """What the worker made of a photo: names in the storage, and the colour shown before the picture is there."""
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """A claimed photo that was looked at: what was found on it, what was made of it, and a tile for each face."""
 
-    thumbnail: str
-    preview: str
-    colour: str
-    tiles: tuple[str, ...] = ()
+    photo: Photo
+    made: Made
+    faces: Sequence[types.Face] = ()
+    tiles: Sequence[str] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,24 +40,26 @@ class FaceVectors:
 
 
 @transaction.atomic
-def replace_faces(*, photo: Photo, pack: str, faces: Sequence[types.Face], derived: Derived) -> bool:
-    """Write what was found on a claimed photo and mark it tagged, all or nothing.
+def replace_faces(*, looked: Sequence[Looked], pack: str) -> list[Looked]:
+    """Write what was found on claimed photos and mark them tagged, all or nothing. Returns those whose claim still held.
 
     What the owner said of a face stays: such faces are kept, and a new detection of the same face is left out.
-    False if the claim was lost; then nothing is written.
     """
-    if not photos.mark_tagged(photo=photo, thumbnail=derived.thumbnail, preview=derived.preview, colour=derived.colour):
-        return False
-    kept = _drop_machine_faces(photo)
-    new = [(face, tile) for face, tile in zip(faces, derived.tiles, strict=True) if not _is_among(face, kept)]
-    rows = Face.objects.bulk_create([_row(photo, face, tile) for face, tile in new])
+    held = photos.lock_claimed(claimed=[each.photo for each in looked])
+    written = [each for each in looked if each.photo.pk in held]
+    photos.mark_tagged(locked=held, made={each.photo.pk: each.made for each in written})
+    kept = _drop_machine_faces(held)
+    new = [
+        (_row(each.photo, face, tile), face)
+        for each in written
+        for face, tile in zip(each.faces, each.tiles, strict=True)
+        if not _is_among(face, kept.get(each.photo.pk, []))
+    ]
+    Face.objects.bulk_create([row for row, _ in new])
     Embedding.objects.bulk_create(
-        [
-            Embedding(face=row, pack=pack, vector=face.vector, norm=face.norm)
-            for row, (face, _) in zip(rows, new, strict=True)
-        ]
+        [Embedding(face=row, pack=pack, vector=face.vector, norm=face.norm) for row, face in new]
     )
-    return True
+    return written
 
 
 def leftovers(*, owner_id: int, pack: str, only_good: bool) -> FaceVectors:
@@ -115,15 +118,22 @@ def _unit(vectors: types.Floats) -> types.Floats:
     return np.asarray(vectors / lengths, dtype=np.float32)
 
 
-def _drop_machine_faces(photo: Photo) -> list[Face]:
-    old = list(Face.objects.filter(photo=photo).select_for_update())
+def _drop_machine_faces(photo_ids: Collection[int]) -> dict[int, list[Face]]:
+    """Delete what only the machine said; returns the faces that stay, by photo."""
+    old = list(Face.objects.filter(photo__in=photo_ids).order_by("pk").select_for_update())
     if not old:
-        return []
+        return {}
     chosen = set(Person.objects.filter(avatar__in=old, avatar_by=Face.By.USER).values_list("avatar_id", flat=True))
-    kept = [f for f in old if f.verdict_by == Face.By.USER or f.assigned_by == Face.AssignedBy.USER or f.pk in chosen]
-    dropped = [f for f in old if f not in kept]
-    photo_files.delete_on_commit(f.tile for f in dropped)
-    Face.objects.filter(pk__in=[f.pk for f in dropped]).delete()
+    kept: dict[int, list[Face]] = {}
+    dropped = []
+    for face in old:
+        by_user = face.verdict_by == Face.By.USER or face.assigned_by == Face.AssignedBy.USER
+        if by_user or face.pk in chosen:
+            kept.setdefault(face.photo_id, []).append(face)
+        else:
+            dropped.append(face)
+    photo_files.delete_on_commit(face.tile for face in dropped)
+    Face.objects.filter(pk__in=[face.pk for face in dropped]).delete()
     return kept
 
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 import socket
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
@@ -26,6 +26,15 @@ from tagging.types import PhotoInfo
 MAX_ATTEMPTS = 3
 LEASE = timedelta(minutes=10)  # a claim from another machine is given up after this
 REQUEUE_AFTER = timedelta(minutes=10)  # a waiting photo whose message may be lost is queued again after this
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the worker made of a photo: names in the storage, and the colour shown before the picture is there."""
+
+    thumbnail: str
+    preview: str
+    colour: str
 
 
 @dataclass(frozen=True)
@@ -81,13 +90,19 @@ def claim(*, photo_ids: Sequence[int]) -> list[Photo]:
     return [mine[photo_id] for photo_id in dict.fromkeys(photo_ids) if photo_id in mine]
 
 
-def mark_tagged(*, photo: Photo, thumbnail: str, preview: str, colour: str) -> bool:
-    """Finish a claimed photo. False if the claim was lost meanwhile: then nothing may be written for it."""
-    return bool(
-        Photo.objects.filter(pk=photo.pk, claim=photo.claim).update(
-            status=Photo.Status.TAGGED, claim=None, thumbnail=thumbnail, preview=preview, colour=colour
-        )
-    )
+def lock_claimed(*, claimed: Sequence[Photo]) -> dict[int, Photo]:
+    """Lock those photos whose claim still holds, inside the caller's transaction. For the others nothing may be written."""
+    tokens = {photo.pk: photo.claim for photo in claimed}
+    found = Photo.objects.filter(pk__in=tokens, status=Photo.Status.RUNNING).order_by("pk").select_for_update()
+    return {photo.pk: photo for photo in found if photo.claim == tokens[photo.pk]}
+
+
+def mark_tagged(*, locked: Mapping[int, Photo], made: Mapping[int, Made]) -> None:
+    """Finish locked photos, each with what was made of it."""
+    for pk, photo in locked.items():
+        photo.status, photo.claim = Photo.Status.TAGGED, None
+        photo.thumbnail, photo.preview, photo.colour = made[pk].thumbnail, made[pk].preview, made[pk].colour
+    Photo.objects.bulk_update(locked.values(), ["status", "claim", "thumbnail", "preview", "colour"])
 
 
 def mark_failed(*, photo: Photo, reason: str) -> bool:
@@ -179,15 +194,20 @@ def _refuse_over_quota(owner: Owner, size_bytes: int) -> None:
         )
 
 
-@transaction.atomic
 def _insert(owner: Owner, photo: Photo) -> Photo:
-    """Save the photo, or return the one with its content that another upload just saved."""
-    photo.owner = Owner.objects.select_for_update().get(pk=owner.pk)  # so that uploads of one owner come one by one
-    _refuse_over_quota(photo.owner, photo.size_bytes)
-    known = Photo.objects.filter(owner=owner, sha256=photo.sha256).first()
-    if known:
+    """Save the photo, or return the one with its content that another upload saved meanwhile."""
+    photo.owner = owner
+    try:
+        with transaction.atomic():
+            if owner.quota_bytes is not None:
+                Owner.objects.select_for_update().get(pk=owner.pk)  # so that uploads count against the quota one by one
+                _refuse_over_quota(owner, photo.size_bytes)
+            photo.save()
+    except IntegrityError:
+        known = Photo.objects.filter(owner=owner, sha256=photo.sha256).first()
+        if known is None:
+            raise
         return known
-    photo.save()
     return photo
 
 

@@ -61,9 +61,13 @@ def test_without_the_claim_nothing_is_written(alice: Owner, tmp_path: Path) -> N
     photo = make_photo(alice, tmp_path)
     (claimed,) = photos.claim(photo_ids=[photo.pk])
     photos.give_back(claimed=[claimed])
-    derived = faces.Derived("a", "b", "#000000", ("c",))
-    assert not faces.replace_faces(photo=claimed, pack=PACK, faces=[make_face(directions(1)[0])], derived=derived)
-    assert not Face.objects.exists()
+    held = make_photo(alice, tmp_path)
+    looked = [
+        faces.Looked(each, photos.Made("a", "b", "#000000"), [make_face(directions(1)[0])], ["c"])
+        for each in (claimed, *photos.claim(photo_ids=[held.pk]))
+    ]
+    assert faces.replace_faces(looked=looked, pack=PACK) == looked[1:]
+    assert [face.photo for face in Face.objects.all()] == [held]
 
 
 def test_trash_is_nobody_and_only_good_faces_found_people(alice: Owner, tmp_path: Path) -> None:

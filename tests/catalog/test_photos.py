@@ -114,7 +114,7 @@ def test_who_lost_the_claim_writes_nothing(alice: Owner, tmp_path: Path) -> None
     photos.give_back(claimed=[slow])
     (quick,) = photos.claim(photo_ids=[photo.pk])
     assert not photos.mark_failed(photo=slow, reason="Too late.")
-    assert photos.mark_tagged(photo=quick, thumbnail="", preview="", colour="#000000")
+    assert set(photos.lock_claimed(claimed=[slow, quick])) == {quick.pk}
 
 
 def test_the_claim_of_a_dead_process_is_released_and_that_of_a_living_one_stands(alice: Owner, tmp_path: Path) -> None:

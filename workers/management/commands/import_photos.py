@@ -14,7 +14,8 @@ from cloudphotos.catalog.errors import CatalogError, Refused
 from cloudphotos.catalog.models import ClusterRun, Owner
 from workers import health, tasks
 
-WAIT_SECONDS = 0.3
+FIRST_BATCH = 4  # photos: the worker starts while the rest is being read
+WAIT_SECONDS = 0.4
 PATIENCE_SECONDS = 60  # how long --wait bears a worker that gives no sign of life
 
 
@@ -69,7 +70,7 @@ class Command(BaseCommand):
             added += result.created
             again += not result.created
             waiting += [result.photo.pk] if result.created else []
-            if len(waiting) >= min(tasks.BATCH_PHOTOS, added - len(waiting)):  # small ones first: the worker starts at once
+            if len(waiting) >= min(tasks.BATCH_PHOTOS, max(FIRST_BATCH, added - len(waiting))):
                 tasks.queue_photos(waiting)
                 waiting = []
         tasks.queue_photos(waiting)
