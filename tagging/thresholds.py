@@ -43,11 +43,11 @@ class Thresholds:
 
 
 STARTER = Thresholds(
-    detection_score=0.5,
-    trash_distance=0.38,
-    small_px=16.0,
-    sharpness=6.0,
-    turned=1.5,
+    detection_score=0.58,
+    trash_distance=0.34,
+    small_px=14.0,
+    sharpness=4.5,
+    turned=1.6,
     same_person_cos=0.58,
     vote=3,
     steepness=25.0,
@@ -60,11 +60,11 @@ STARTER = Thresholds(
 )
 
 CC0 = Thresholds(
-    detection_score=0.5,
+    detection_score=0.58,
     trash_distance=0.055,
-    small_px=16.0,
+    small_px=14.0,
     sharpness=3.0,
-    turned=1.5,
+    turned=1.6,
     same_person_cos=0.948,
     vote=3,
     steepness=150.0,

@@ -41,7 +41,7 @@ def inspect_file(path: Path) -> PhotoInfo:
 @functools.cache
 def _pool() -> ProcessPool:
     return ProcessPool(
-        max_workers=1,
+        max_workers=2,  # one file that hangs does not hold up the next
         max_tasks=500,  # whatever a decoder leaks is given back
         initializer=_limit_memory,
         initargs=(settings.INSPECTION_MEGABYTES * 1024 * 1024,),

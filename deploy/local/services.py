@@ -38,7 +38,8 @@ def all_of(home: Home) -> list[Process]:
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     loops = os.environ.get("WORKERS") or str(max(1, (os.cpu_count() or 1) // 2))
     celery = ["-m", "celery", "-A", "workers"]
-    web = ["-m", "gunicorn", "cloudphotos.wsgi", "--bind", bind, "--workers", "2", "--no-control-socket"]
+    # threads: somebody's slow upload must neither keep the others waiting nor be cut off as a worker that hangs
+    web = ["-m", "gunicorn", "cloudphotos.wsgi", f"--bind={bind}", "--workers=2", "--threads=4", "--no-control-socket"]
     return [
         _process(home, "worker", [*celery, "worker", "--queues", "tag,owners", "--concurrency", loops]),
         _process(home, "schedule", [*celery, "beat", "--schedule", str(home.run / "schedule")]),
