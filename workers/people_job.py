@@ -1,5 +1,6 @@
 """What happens to faces of nobody: the nearest known person takes them, or they are grouped into new people."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
@@ -12,6 +13,8 @@ from cloudphotos.catalog.faces import FaceVectors
 from cloudphotos.catalog.models import ClusterRun, Face
 from tagging import assign, cluster, cohesion, identity
 from workers import engine
+
+logger = logging.getLogger(__name__)
 
 Group = dict[int, float]  # face id -> confidence
 
@@ -48,6 +51,7 @@ def _run(owner_id: int, kind: str, work: Callable[[ClusterRun], dict[str, int]])
         runs.fail(run=run, reason="Grouping broke off; the log of the worker says why.")
         raise
     runs.finish(run=run, counts=counts)
+    logger.info("%s run of owner %d: %s", kind, owner_id, counts)
     return run
 
 

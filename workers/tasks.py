@@ -20,7 +20,9 @@ SWEPT_PHOTOS = 2000  # photos that one sweep queues again at most
 @shared_task
 def tag_photos(photo_ids: list[int]) -> None:
     """Find the people on those of these photos that wait."""
-    tagged = photo_job.tag(photos.claim(photo_ids=photo_ids))
+    claimed = photos.claim(photo_ids=photo_ids)
+    tagged = photo_job.tag(claimed)
+    logger.info("tagged %d of %d photos", len(tagged), len(claimed))
     for owner_id in sorted({photo.owner_id for photo in tagged}):
         people_job.assign_photos(owner_id, [photo.pk for photo in tagged if photo.owner_id == owner_id])
         queue_leftovers(owner_id)
