@@ -36,11 +36,15 @@ def _json(name: str, default: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
+def _list(name: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
 SECRET_KEY = os.environ.get("SECRET_KEY") or HOME.secret_key
 DEBUG = _flag("DEBUG")
 HOST = os.environ.get("HOST", "127.0.0.1")
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{HOST}").split(",")
-CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", HOST, *_list("ALLOWED_HOSTS")]  # make up asks under the first ones
+CSRF_TRUSTED_ORIGINS = _list("CSRF_TRUSTED_ORIGINS")
 HTTPS = _flag("HTTPS")  # behind a proxy that speaks TLS: cookies travel over TLS alone
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -108,6 +112,8 @@ DATABASES: dict[str, Any] = {
     "migrator": {**dj_database_url.parse(_MIGRATE_DATABASE_URL), "TEST": {"MIRROR": "default"}},
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 60
+# Failed sign-ins are counted here: in Postgres, so that all web processes count together.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "catalog.User"

@@ -75,7 +75,7 @@ def read(data: bytes, *, pixel_cap: int) -> Image:
         except Exception as error:
             raise UnreadableImage(f"The colours of the picture (mode {photo.mode}) cannot be read. {_AGAIN}") from error
         upright = flat if turned == 1 else flat.transpose(_TO_UPRIGHT[turned])
-    return Image(upright)
+    return Image(upright, turned=turned != 1)
 
 
 _AGAIN = "Export it as JPEG or PNG and upload it again."
@@ -98,7 +98,7 @@ def _decoded(
             _check_size(photo, pixel_cap)
             size = photo.size
             if only_to_check:
-                photo.draft(None, (size[0] // 8, size[1] // 8))
+                photo.draft(None, (max(1, size[0] // 8), max(1, size[1] // 8)))
             shrunk = photo.size != size
             photo.load()
             _check_size(photo, pixel_cap)

@@ -10,6 +10,7 @@ from PIL import ExifTags
 
 _FORMAT = "%Y:%m:%d %H:%M:%S"
 _EARLIEST_YEAR = 1826  # the first photograph
+_CLOCK_AHEAD = timedelta(days=2)  # a camera may stand in another time zone, not in another year
 _FURTHEST_OFFSET = timedelta(hours=14)
 
 Value = TypeVar("Value")
@@ -46,7 +47,7 @@ def _directory(photo: PIL.Image.Image, tag: int) -> Mapping[int, Any]:
 
 def _moment(exif: Mapping[int, Any], tag: int, offset_tag: int) -> datetime | None:
     moment = _quietly(lambda: datetime.strptime(_text(exif[tag])[:19], _FORMAT))
-    if moment is None or moment.year < _EARLIEST_YEAR:
+    if moment is None or moment.year < _EARLIEST_YEAR or moment > datetime.now() + _CLOCK_AHEAD:
         return None
     offset = _quietly(lambda: _offset(_text(exif[offset_tag])))
     return moment if offset is None else moment.replace(tzinfo=timezone(offset))

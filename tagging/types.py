@@ -25,10 +25,12 @@ class Image:
     pillow: mode RGB. It stays as the decoder made it: an array of a whole photo would cost as much again, and only small
     parts and small versions are ever looked at.
     scale: pixels of this picture per pixel of the upright original, 0 < scale <= 1 (reduced decoding).
+    turned: the file holds it on its side, upside down or mirrored.
     """
 
     pillow: PIL.Image.Image
     scale: float = 1.0
+    turned: bool = False
 
     @classmethod
     def of(cls, pixels: Pixels, *, scale: float = 1.0) -> "Image":

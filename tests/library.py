@@ -1,5 +1,6 @@
 """Making libraries for tests: real files, real rows, faces with vectors made by hand."""
 
+import errno
 import io
 import itertools
 import os
@@ -12,7 +13,9 @@ import numpy as np
 import PIL.Image
 import pytest
 from django.conf import settings
-from django.core.files.storage import default_storage
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 
 from cloudphotos import home
@@ -23,6 +26,14 @@ from tagging import types
 _serial = itertools.count(1)
 DATA = Path(settings.BASE_DIR).parent / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"needs the evaluation photographs in {DATA}")
+
+
+class FullStorage(FileSystemStorage):
+    """A disk with room for a hundred bytes a file."""
+
+    def _save(self, name: str, content: "File[bytes]") -> str:
+        super()._save(name, ContentFile(content.read(100)))
+        raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def make_owner(username: str, *, faces_on: bool = True) -> Owner:

@@ -71,6 +71,7 @@ def _recluster(run: ClusterRun) -> dict[str, int]:
     groups = _groups(looked_at, labels)
     moved = people.regroup(
         owner_id=run.owner_id,
+        pack=run.pack,
         groups=[(kept.get(label), group) for label, group in groups.items()],
         up_to_face=run.newest_face,
     )

@@ -85,7 +85,9 @@ def _make_pictures(photo: Photo, found: FoundPhoto) -> Looked:
 
     made = Made(
         thumbnail=save(_fitted(found, THUMBNAIL_PX)),
-        preview=photo.original if _browsers_show(photo) else save(_fitted(found, PREVIEW_PX)),
+        preview=photo.original
+        if _browsers_show(photo) and not found.image.turned
+        else save(_fitted(found, PREVIEW_PX)),
         colour=thumbnail.dominant_colour(found.image),
     )
     tiles = [save(thumbnail.tile(found.image, face.detection.box, side_px=TILE_PX)) for face in found.faces]

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from celery import shared_task
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, transaction
+from django.db import OperationalError as DatabaseGone
 from kombu.exceptions import OperationalError
 
 from cloudphotos.catalog import photo_files, photos, queries, runs
@@ -13,13 +14,18 @@ from workers import people_job, photo_job
 
 logger = logging.getLogger(__name__)
 
+GONE = (DatabaseGone, InterfaceError)
+LONGEST_PAUSE = (
+    120  # seconds: while the database is away a message waits a little longer each time, ten minutes or more in all
+)
 BATCH_PHOTOS = 16  # photos of one message
 SWEPT_PHOTOS = 2000  # photos that one sweep queues again at most
 
 
-@shared_task
+@shared_task(autoretry_for=GONE, retry_backoff=2, retry_backoff_max=LONGEST_PAUSE, max_retries=12)
 def tag_photos(photo_ids: list[int]) -> None:
     """Find the people on those of these photos that wait."""
+    photos.release_lost_claims()
     claimed = photos.claim(photo_ids=photo_ids)
     tagged = photo_job.tag(claimed)
     logger.info("tagged %d of %d photos", len(tagged), len(claimed))
@@ -28,9 +34,10 @@ def tag_photos(photo_ids: list[int]) -> None:
         queue_leftovers(owner_id)
 
 
-@shared_task
+@shared_task(autoretry_for=GONE, retry_backoff=2, retry_backoff_max=LONGEST_PAUSE, max_retries=12)
 def assign_leftovers(owner_id: int) -> None:
     """Group the leftovers of an owner, once all photos are settled."""
+    runs.release_lost()
     if runs.is_due(owner_id=owner_id, pack=settings.FACE_PACK):
         people_job.group_leftovers(owner_id)
 
@@ -53,8 +60,9 @@ def sweep(everything: bool = False) -> None:
 
 @shared_task
 def remove_orphans() -> None:
-    """Delete stored files that no row names."""
+    """Delete stored files that no row names, and what broken uploads left."""
     photo_files.remove_orphans()
+    photo_files.remove_stale_uploads()
 
 
 def queue_photos(photo_ids: Sequence[int]) -> None:

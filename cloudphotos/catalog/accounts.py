@@ -21,6 +21,10 @@ class NewAccount:
 @transaction.atomic
 def get_or_create_owner(*, username: str, faces_on: bool) -> tuple[Owner, bool]:
     """The owner of this name; a new one cannot sign in until a password is set. Raises CatalogError for a bad name."""
+    if not username.isprintable():
+        raise CatalogError(
+            f"{username!a} cannot be a user's name: it has letters that cannot be shown. Choose another."
+        )
     user = User.objects.filter(username=username).first()
     if user is None:
         user = User(username=username)

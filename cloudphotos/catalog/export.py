@@ -2,15 +2,25 @@
 
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import Count
 
 from cloudphotos.catalog.models import Face, Owner, Person, Photo
 
 
 def library(*, owner: Owner, pack: str) -> dict[str, Any]:
-    """An owner's library without its pictures and vectors. Boxes and landmarks are in pixels of the upright photo."""
+    """An owner's library as of one moment, without its pictures and vectors. Boxes and landmarks: pixels of the upright photo."""
+    outermost = not connection.in_atomic_block  # inside a caller's transaction its own isolation holds
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return _library(owner, pack)
+
+
+def _library(owner: Owner, pack: str) -> dict[str, Any]:
     photos = Photo.objects.filter(owner=owner).order_by("id").prefetch_related("also_paths", "faces")
-    people = Person.objects.filter(owner=owner, merged_into=None).order_by("id")
+    people = Person.objects.filter(owner=owner, merged_into=None).exclude(name="", faces__isnull=True).order_by("id")
     counted = people.annotate(
         photo_count=Count("faces__photo", distinct=True), face_count=Count("faces", distinct=True)
     )

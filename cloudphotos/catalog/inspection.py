@@ -3,6 +3,7 @@
 import functools
 import multiprocessing
 import resource
+from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as TookTooLong
 from pathlib import Path
 
@@ -20,10 +21,26 @@ def inspect_file(path: Path) -> PhotoInfo:
 
     Raises Refused with a sentence for the owner if it is no photograph, is damaged, or needs too much memory or time.
     """
-    future = _pool().schedule(
-        inspect, args=(path,), kwargs={"pixel_cap": settings.PIXEL_CAP}, timeout=settings.INSPECTION_SECONDS
-    )
     try:
+        return _inspect(path)
+    except PoolBroken:
+        _pool().stop()  # type: ignore[no-untyped-call]
+        _pool.cache_clear()
+    try:
+        return _inspect(path)
+    except PoolBroken as error:
+        raise Refused("This file could not be opened just now. Try again in a minute.") from error
+
+
+class PoolBroken(Exception):
+    """A child was killed from outside while it waited: the pool has to be made anew."""
+
+
+def _inspect(path: Path) -> PhotoInfo:
+    try:
+        future = _pool().schedule(
+            inspect, args=(path,), kwargs={"pixel_cap": settings.PIXEL_CAP}, timeout=settings.INSPECTION_SECONDS
+        )
         info: PhotoInfo = future.result()
     except TaggingError as error:
         raise Refused(str(error)) from error
@@ -35,13 +52,15 @@ def inspect_file(path: Path) -> PhotoInfo:
         raise Refused(
             "Opening this file takes more memory than is allowed. Save it smaller and try once more."
         ) from error
+    except (RuntimeError, CancelledError) as error:
+        raise PoolBroken from error
     return info
 
 
 @functools.cache
 def _pool() -> ProcessPool:
     return ProcessPool(
-        max_workers=2,  # one file that hangs does not hold up the next
+        max_workers=1,
         max_tasks=500,  # whatever a decoder leaks is given back
         initializer=_limit_memory,
         initargs=(settings.INSPECTION_MEGABYTES * 1024 * 1024,),

@@ -1,10 +1,11 @@
 """People: made from groups, given faces, named, merged, shown by their best face."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from cloudphotos.catalog import corrections, tags
 from cloudphotos.catalog.errors import CatalogError
@@ -64,16 +65,19 @@ def create_from_groups(*, owner_id: int, groups: Sequence[Mapping[int, float]]) 
 
 
 @transaction.atomic
-def regroup(*, owner_id: int, groups: Sequence[tuple[int | None, Mapping[int, float]]], up_to_face: int) -> int:
+def regroup(
+    *, owner_id: int, pack: str, groups: Sequence[tuple[int | None, Mapping[int, float]]], up_to_face: int
+) -> int:
     """Apply a re-cluster: each group keeps the unnamed person it was matched to, or founds a new one.
 
-    groups: (person id or None, face id -> confidence). Faces of unnamed people up to the id `up_to_face` that are in no
-    group become leftovers. Named people, and what the owner settled, do not change.
+    groups: (person id or None, face id -> confidence). Faces of unnamed people that have a vector of the pack and an id of at
+    most `up_to_face`, and are in no group, become leftovers. An unnamed person who is left without faces forwards to the one
+    who got most of them. Named people, and what the owner settled, do not change.
     Returns how many faces have another person than before.
     """
     unnamed = Person.objects.filter(owner_id=owner_id, name="", merged_into=None).order_by("pk")
     people = {person.pk: person for person in unnamed.select_for_update(no_key=True)}
-    faces = _movable_faces(owner_id, people, up_to_face)
+    faces = _movable_faces(owner_id, pack, people, up_to_face)
     old = {face.pk: face.person_id for face in faces.values()}
     for face in faces.values():
         face.person = face.assigned_by = face.confidence = None
@@ -84,13 +88,27 @@ def regroup(*, owner_id: int, groups: Sequence[tuple[int | None, Mapping[int, fl
             _join(members, person, group)
     moved = [face for face in faces.values() if face.person_id != old[face.pk]]
     _save_moved(list(faces.values()), before={person_id for person_id in old.values() if person_id})
+    _forward_emptied(moved, old)
     return len(moved)
+
+
+def _forward_emptied(moved: Sequence[Face], old: Mapping[int, int | None]) -> None:
+    went: dict[int, Counter[int]] = {}
+    for face in moved:
+        before = old[face.pk]
+        if before and face.person_id:
+            went.setdefault(before, Counter())[face.person_id] += 1
+    emptied = Person.objects.filter(pk__in=went, faces__isnull=True).order_by("pk")
+    for person in emptied:
+        person.merged_into_id = went[person.pk].most_common(1)[0][0]
+        person.save(update_fields=["merged_into"])
+        Person.objects.filter(merged_into=person).update(merged_into=person.merged_into_id)
 
 
 @transaction.atomic
 def rename(*, person: Person, name: str, actor: User) -> Person:
     """Give a person a name; an empty one takes it away. Journalled. Raises CatalogError if it is too long."""
-    name = " ".join(name.replace("\x00", "").split())
+    name = tidied(name)
     if len(name) > NAME_LENGTH:
         raise CatalogError(f"A name has at most {NAME_LENGTH} letters. Shorten it and save again.")
     person = Person.objects.select_for_update().get(pk=person.pk, merged_into=None)
@@ -135,12 +153,18 @@ def merge(*, into: Person, other: Person, actor: User) -> Person:
     return into
 
 
-def named_like(*, owner: Owner, name: str) -> Person | None:
-    """The owner's visible person of this name, in whatever case, if there is one."""
-    clean = " ".join(name.split())
+def tidied(name: str) -> str:
+    """A name as it is kept: single blanks, nothing that Postgres cannot hold."""
+    return " ".join(name.replace("\x00", "").split())
+
+
+def named_like(*, owner: Owner, name: str) -> list[Person]:
+    """The owner's people of this name, in whatever case, each with `photo_count`: who is on most photos comes first."""
+    clean = tidied(name)
     if not clean:
-        return None
-    return Person.objects.filter(owner=owner, merged_into=None, name__iexact=clean).order_by("pk").first()
+        return []
+    found = Person.objects.filter(owner=owner, merged_into=None, name__iexact=clean).select_related("avatar")
+    return list(found.annotate(photo_count=Count("tags")).order_by("-photo_count", "pk"))
 
 
 def choose_avatars(*, person_ids: Collection[int]) -> None:
@@ -181,12 +205,15 @@ def _join(members: Sequence[Face], person: Person, confidences: Mapping[int, flo
         face.person, face.assigned_by, face.confidence = person, Face.AssignedBy.CLUSTER, confidences[face.pk]
 
 
-def _movable_faces(owner_id: int, unnamed: Collection[int], up_to_face: int) -> dict[int, Face]:
+def _movable_faces(owner_id: int, pack: str, unnamed: Collection[int], up_to_face: int) -> dict[int, Face]:
     settled = Q(assigned_by=Face.AssignedBy.USER) | Q(verdict=Face.Verdict.TRASH)
     movable = Face.objects.filter(
-        Q(person__isnull=True) | Q(person_id__in=unnamed), owner_id=owner_id, pk__lte=up_to_face
+        Q(person__isnull=True) | Q(person_id__in=unnamed),
+        owner_id=owner_id,
+        pk__lte=up_to_face,
+        embeddings__pack=pack,  # the others were not looked at
     )
-    return {face.pk: face for face in movable.exclude(settled).order_by("pk").select_for_update()}
+    return {face.pk: face for face in movable.exclude(settled).order_by("pk").select_for_update(of=("self",))}
 
 
 def _free_faces(owner_id: int, face_ids: Collection[int]) -> dict[int, Face]:

@@ -1,10 +1,13 @@
 """Photo bytes in the storage: originals, thumbnails, previews, face tiles. Names are unguessable; views check access."""
 
+import os
+import tempfile
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -17,12 +20,12 @@ from cloudphotos.catalog.models import Face, Owner, Photo
 def save_original(*, owner: Owner, source: Path, suffix: str) -> str:
     """Copy a file into the storage and return its name there."""
     with source.open("rb") as stream:
-        return default_storage.save(_name(owner.pk, "originals", suffix), File(stream))
+        return _save(_name(owner.pk, "originals", suffix), File(stream))
 
 
 def save_derived(*, owner_id: int, data: bytes) -> str:
     """Store something the worker made (JPEG) and return its name."""
-    return default_storage.save(_name(owner_id, "derived", ".jpg"), ContentFile(data))
+    return _save(_name(owner_id, "derived", ".jpg"), ContentFile(data))
 
 
 def read(name: str) -> bytes:
@@ -54,13 +57,34 @@ def remove_orphans(*, older_than: timedelta = timedelta(days=1)) -> int:
     """Delete stored files that no row names: what a process left that was killed between file and row. Returns how many."""
     before = timezone.now() - older_than
     removed = 0
-    for owner_id in _folders(""):
-        used = _names_of_owner(int(owner_id)) if owner_id.isdigit() else set()
+    for owner_id in filter(str.isdigit, _folders("")):  # whatever else lies there is not ours
+        used = _names_of_owner(int(owner_id))
         for name in _files_below(owner_id):
             if name not in used and _changed_at(name) < before:
                 default_storage.delete(name)
                 removed += 1
     return removed
+
+
+def remove_stale_uploads(*, older_than: timedelta = timedelta(days=1)) -> int:
+    """Delete the temporary files of uploads whose web process was killed. Returns how many."""
+    before = (timezone.now() - older_than).timestamp()
+    stale = [
+        path
+        for path in Path(settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir()).glob("tmp*.upload*")
+        if path.is_file() and path.stat().st_uid == os.geteuid() and path.stat().st_mtime < before
+    ]
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return len(stale)
+
+
+def _save(name: str, content: "File[bytes]") -> str:
+    try:
+        return default_storage.save(name, content)
+    except BaseException:
+        default_storage.delete(name)  # nothing half-written stays
+        raise
 
 
 def _name(owner_id: int, kind: str, suffix: str) -> str:

@@ -1,6 +1,7 @@
 """Photographs: taken in once, claimed by a worker, marked tagged or failed."""
 
 import hashlib
+import logging
 import os
 import socket
 import uuid
@@ -23,8 +24,10 @@ from cloudphotos.catalog.inspection import inspect_file
 from cloudphotos.catalog.models import Owner, Photo, PhotoPath
 from tagging.types import PhotoInfo
 
+logger = logging.getLogger(__name__)
+
 MAX_ATTEMPTS = 3
-LEASE = timedelta(minutes=10)  # a claim from another machine is given up after this
+LEASE = timedelta(minutes=20)  # longer than any job may take: a claim that is older is given up
 REQUEUE_AFTER = timedelta(minutes=10)  # a waiting photo whose message may be lost is queued again after this
 
 
@@ -63,7 +66,7 @@ def add_photo(*, owner: Owner, source: Path, path: str) -> Added:
         return _added_again(known, path)
     _refuse_over_quota(owner, size_bytes)
     info = inspect_file(source)
-    original = photo_files.save_original(owner=owner, source=source, suffix=_suffix(info))
+    original = _store(owner, source, info)
     photo = Photo(path=path, sha256=sha256, size_bytes=size_bytes, original=original, **_described(info))
     try:
         stored = _insert(owner, photo)
@@ -76,6 +79,7 @@ def add_photo(*, owner: Owner, source: Path, path: str) -> Added:
     return _added_again(stored, path)
 
 
+@transaction.atomic
 def claim(*, photo_ids: Sequence[int]) -> list[Photo]:
     """Claim those of these photos that wait; the others are somebody else's or done. Order follows `photo_ids`."""
     token = uuid.uuid4()
@@ -133,7 +137,10 @@ def give_back(*, claimed: Sequence[Photo]) -> int:
 
 @transaction.atomic
 def release_lost_claims() -> int:
-    """Free the photos whose worker is gone. Returns how many."""
+    """Free the photos whose worker is gone, or has begun something else. Returns how many.
+
+    A worker does one thing at a time: what it holds when it comes here, it lost hold of, with the database for instance.
+    """
     running = Photo.objects.filter(status=Photo.Status.RUNNING).values_list("pk", "claimed_by", "claimed_at")
     return _let_go([pk for pk, name, since in running if since is not None and claim_is_lost(name, since)])
 
@@ -162,16 +169,25 @@ def mark_queued(*, photo_ids: Sequence[int]) -> None:
 
 
 def worker_name() -> str:
-    """This process, as written into claims: machine and process id."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    """This process, as written into claims: machine, process id, and when it was born, since ids are used again."""
+    pid = os.getpid()
+    return f"{socket.gethostname()}:{pid}:{_born(pid)}"
 
 
-def claim_is_lost(name: str, claimed_at: datetime) -> bool:
-    """True if the process that claimed is gone, or too long silent on another machine."""
-    host, _, pid = name.rpartition(":")
-    if host == socket.gethostname():
-        return not Path(f"/proc/{pid}").exists()
-    return claimed_at < timezone.now() - LEASE
+def claim_is_lost(name: str, since: datetime) -> bool:
+    """True if the process that claimed is gone, is this one, or has held on for longer than any job takes."""
+    host, pid, born = name.rsplit(":", 2)
+    if name == worker_name() or since < timezone.now() - LEASE:
+        return True
+    return host == socket.gethostname() and _born(int(pid)) != born
+
+
+def _born(pid: int) -> str:
+    """When a process started, in ticks since the machine did; "" if there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return ""
 
 
 def _sha256(source: Path) -> str:
@@ -179,8 +195,15 @@ def _sha256(source: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _suffix(info: PhotoInfo) -> str:
-    return "." + info.format.lower().replace("jpeg", "jpg")
+def _store(owner: Owner, source: Path, info: PhotoInfo) -> str:
+    suffix = "." + info.format.lower().replace("jpeg", "jpg")
+    try:
+        return photo_files.save_original(owner=owner, source=source, suffix=suffix)
+    except OSError as error:
+        logger.exception("a photo could not be stored")
+        raise Refused(
+            "There is no room for this photo on the server. Tell the operator, and try again later."
+        ) from error
 
 
 def _refuse_over_quota(owner: Owner, size_bytes: int) -> None:

@@ -8,7 +8,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Prefetch, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from cloudphotos.catalog.models import ClusterRun, Face, Owner, Person, Photo
+from cloudphotos.catalog.models import ClusterRun, Embedding, Face, Owner, Person, Photo
 
 PAGE_PHOTOS = 100
 PAGE_PEOPLE = 100
@@ -121,7 +121,9 @@ def seen_rarely(*, owner: Owner) -> QuerySet[Person]:
 
 def names(*, owner: Owner, containing: str = "", limit: int = 200) -> list[str]:
     """Names in use that contain these letters, in whatever case, for typing ahead; at most `limit` of them."""
-    used = Person.objects.filter(owner=owner, merged_into=None, name__icontains=containing.strip()).exclude(name="")
+    used = Person.objects.filter(
+        owner=owner, merged_into=None, name__icontains=containing.replace("\x00", "").strip()
+    ).exclude(name="")
     return list(used.order_by(Lower("name")).values_list("name", flat=True).distinct()[:limit])
 
 
@@ -184,6 +186,12 @@ def summary(*, owner: Owner) -> Summary:
         leftovers=Face.objects.filter(owner=owner, verdict=Face.Verdict.FACE, person__isnull=True).count(),
         **{verdict: verdicts.get(verdict, 0) for verdict in ("blurry", "small", "profile", "trash")},
     )
+
+
+def packs_of(*, owner: Owner) -> list[str]:
+    """The packs that the owner's faces have vectors of."""
+    found = Embedding.objects.filter(face__owner=owner)
+    return list(found.order_by("pack").values_list("pack", flat=True).distinct())
 
 
 def owners_with_faces() -> list[int]:

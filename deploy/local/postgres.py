@@ -21,6 +21,7 @@ SUPERUSER = "postgres"
 NOBODY = 65534
 SETTINGS = {
     "listen_addresses": "",
+    "log_checkpoints": "off",
     "port": "5432",
     "unix_socket_permissions": "0700",
     "max_connections": "60",

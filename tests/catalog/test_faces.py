@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from cloudphotos.catalog import faces, people, photo_files, photos
 from cloudphotos.catalog.models import Embedding, Face, Owner, Photo
@@ -32,12 +33,12 @@ def test_a_tagged_photo_has_its_faces_their_vectors_and_its_pictures(alice: Owne
 
 
 def test_tagging_again_replaces_faces_vectors_and_tiles(
-    alice: Owner, tmp_path: Path, django_capture_on_commit_callbacks: "pytest.FixtureRequest"
+    alice: Owner, tmp_path: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     first, second = directions(2)
     photo = tag_photo(make_photo(alice, tmp_path), make_face(first))
     old = photo.faces.get()
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         tag_photo(_wait_again(photo), make_face(second))
     assert photo.faces.get().pk != old.pk
     assert Embedding.objects.count() == 1

@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from cloudphotos.catalog import people
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction, Face, Owner, Person, PersonName, Tag
 from tests.library import directions, make_face, make_photo, person_ids, tag_photo
+
+PACK = settings.FACE_PACK
 
 
 def make_people(owner: Owner, folder: Path, *sizes: int) -> list[Person]:
@@ -129,6 +132,7 @@ def test_regrouping_keeps_ids_frees_what_fits_nowhere_and_leaves_named_people_al
     newest = max(Face.objects.values_list("pk", flat=True))
     moved = people.regroup(
         owner_id=alice.pk,
+        pack=PACK,
         groups=[(kept.pk, dict.fromkeys(ids[:2], 0.7)), (None, dict.fromkeys(hers, 0.7))],
         up_to_face=newest,
     )
@@ -145,8 +149,25 @@ def test_regrouping_does_not_touch_what_the_owner_settled_or_what_came_meanwhile
     (person,) = make_people(alice, tmp_path, 3)
     settled, old, new = person.faces.order_by("pk")
     Face.objects.filter(pk=settled.pk).update(assigned_by="user")
-    people.regroup(owner_id=alice.pk, groups=[], up_to_face=old.pk)
+    people.regroup(owner_id=alice.pk, pack=PACK, groups=[], up_to_face=old.pk)
     assert set(person.faces.values_list("pk", flat=True)) == {settled.pk, new.pk}
+
+
+def test_regrouping_leaves_faces_of_another_pack_alone(alice: Owner, tmp_path: Path) -> None:
+    (person,) = make_people(alice, tmp_path, 3)
+    newest = max(Face.objects.values_list("pk", flat=True))
+    assert people.regroup(owner_id=alice.pk, pack="cc0", groups=[], up_to_face=newest) == 0
+    assert person.faces.count() == 3
+
+
+def test_an_emptied_person_forwards_to_the_one_who_got_most_of_its_faces(alice: Owner, tmp_path: Path) -> None:
+    first, second, gone = make_people(alice, tmp_path, 2, 2, 3)
+    ids = [list(person.faces.order_by("pk").values_list("pk", flat=True)) for person in (first, second, gone)]
+    groups = [(first.pk, dict.fromkeys(ids[0] + ids[2][:2], 0.7)), (second.pk, dict.fromkeys(ids[1] + ids[2][2:], 0.7))]
+    people.regroup(owner_id=alice.pk, pack=PACK, groups=groups, up_to_face=max(ids[2]))
+    gone.refresh_from_db()
+    assert gone.merged_into == first
+    assert person_ids(alice) == [first.pk, second.pk]
 
 
 def test_the_avatar_is_the_best_face_and_stays_while_a_new_one_is_hardly_better(alice: Owner, tmp_path: Path) -> None:
@@ -177,9 +198,17 @@ def test_an_avatar_the_owner_chose_stays(alice: Owner, tmp_path: Path) -> None:
 def test_an_existing_name_is_found_in_whatever_case(alice: Owner, charlie: Owner, tmp_path: Path) -> None:
     (person,) = make_people(alice, tmp_path, 2)
     people.rename(person=person, name="Anna Maria", actor=alice.user)
-    assert people.named_like(owner=alice, name=" anna  MARIA ") == person
-    assert people.named_like(owner=charlie, name="Anna Maria") is None
-    assert people.named_like(owner=alice, name="  ") is None
+    assert people.named_like(owner=alice, name=" anna  MARIA ") == [person]
+    assert people.named_like(owner=charlie, name="Anna Maria") == []
+    assert people.named_like(owner=alice, name="  ") == []
+
+
+def test_of_several_with_one_name_who_is_on_most_photos_comes_first(alice: Owner, tmp_path: Path) -> None:
+    few, many = (make_people(alice, tmp_path, size)[0] for size in (1, 3))
+    for person in (few, many):
+        people.rename(person=person, name="Anna", actor=alice.user)
+    found = people.named_like(owner=alice, name="Anna")
+    assert [(person.pk, person.photo_count) for person in found] == [(many.pk, 3), (few.pk, 1)]
 
 
 @pytest.mark.parametrize("change", ["UPDATE catalog_correction SET person_id = 0", "DELETE FROM catalog_correction"])

@@ -1,5 +1,8 @@
 """Photos: taken in once, refused with a sentence, claimed by one worker."""
 
+import os
+import signal
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,8 +11,9 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from pytest_django.fixtures import SettingsWrapper
 
-from cloudphotos.catalog import photo_files, photos
+from cloudphotos.catalog import inspection, photo_files, photos
 from cloudphotos.catalog.errors import Refused
 from cloudphotos.catalog.models import Owner, Photo
 from tests.library import DATA, jpeg, make_photo, needs_data, tag_photo
@@ -74,8 +78,8 @@ def test_more_pixels_than_allowed_are_refused(alice: Owner, tmp_path: Path) -> N
         photos.add_photo(owner=alice, source=source, path="bomb.png")
 
 
-def test_more_bytes_than_allowed_are_refused(alice: Owner, tmp_path: Path, settings: pytest.FixtureRequest) -> None:
-    settings.BYTE_CAP = 1000  # type: ignore[attr-defined]
+def test_more_bytes_than_allowed_are_refused(alice: Owner, tmp_path: Path, settings: SettingsWrapper) -> None:
+    settings.BYTE_CAP = 1000
     with pytest.raises(Refused, match="at most 1000"):
         make_photo(alice, tmp_path)
 
@@ -88,6 +92,28 @@ def test_a_photo_over_the_quota_is_refused_and_the_one_before_stays(alice: Owner
         make_photo(alice, tmp_path)
     assert list(Photo.objects.all()) == [first]
     assert _stored(alice) == 1
+
+
+def test_without_room_on_the_disk_the_photo_is_refused_and_nothing_half_written_stays(
+    alice: Owner, tmp_path: Path, settings: SettingsWrapper
+) -> None:
+    full = {"BACKEND": "tests.library.FullStorage", "OPTIONS": {"location": str(tmp_path / "full")}}
+    settings.STORAGES = {**settings.STORAGES, "default": full}
+    with pytest.raises(Refused, match="no room for this photo on the server"):
+        make_photo(alice, tmp_path)
+    assert not Photo.objects.exists()
+    assert not [path for path in (tmp_path / "full").rglob("*") if path.is_file()]
+
+
+def test_after_the_process_that_opens_files_was_killed_the_next_upload_is_opened_all_the_same(
+    alice: Owner, tmp_path: Path
+) -> None:
+    make_photo(alice, tmp_path)
+    opener = inspection._pool().schedule(os.getpid).result()
+    os.kill(opener, signal.SIGKILL)
+    time.sleep(0.5)
+    assert make_photo(alice, tmp_path).status == "pending"
+    assert make_photo(alice, tmp_path).status == "pending"
 
 
 @needs_data
@@ -117,22 +143,29 @@ def test_who_lost_the_claim_writes_nothing(alice: Owner, tmp_path: Path) -> None
     assert set(photos.lock_claimed(claimed=[slow, quick])) == {quick.pk}
 
 
-def test_the_claim_of_a_dead_process_is_released_and_that_of_a_living_one_stands(alice: Owner, tmp_path: Path) -> None:
-    dead, living = make_photo(alice, tmp_path), make_photo(alice, tmp_path)
-    photos.claim(photo_ids=[dead.pk, living.pk])
-    host = photos.worker_name().rpartition(":")[0]
-    Photo.objects.filter(pk=dead.pk).update(claimed_by=f"{host}:999999999")
-    assert photos.release_lost_claims() == 1
-    assert list(Photo.objects.order_by("pk").values_list("status", flat=True)) == ["pending", "running"]
-
-
-def test_the_claim_of_another_machine_is_released_after_its_lease(alice: Owner, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("holder", "released"),
+    [
+        ("{host}:999999999:1", 1),
+        ("{host}:{parent}:{born}", 0),
+        ("{host}:{parent}:1", 1),
+        ("{host}:{me}:{mine}", 1),
+        ("elsewhere:1:1", 0),
+    ],
+    ids=["dead", "at work", "id used again", "this process, which has begun something else", "another machine"],
+)
+def test_a_claim_is_released_when_its_holder_is_gone_or_has_let_go(
+    alice: Owner, tmp_path: Path, holder: str, released: int
+) -> None:
     photo = make_photo(alice, tmp_path)
     photos.claim(photo_ids=[photo.pk])
-    Photo.objects.update(claimed_by="elsewhere:1")
-    assert photos.release_lost_claims() == 0
-    Photo.objects.update(claimed_at=timezone.now() - photos.LEASE - timedelta(seconds=1))
-    assert photos.release_lost_claims() == 1
+    host, me, mine = photos.worker_name().rsplit(":", 2)
+    parent = os.getppid()
+    born = Path(f"/proc/{parent}/stat").read_text().rpartition(")")[2].split()[19]
+    Photo.objects.update(claimed_by=holder.format(host=host, me=me, mine=mine, parent=parent, born=born))
+    assert photos.release_lost_claims() == released
+    Photo.objects.filter(status="running").update(claimed_at=timezone.now() - photos.LEASE - timedelta(seconds=1))
+    assert photos.release_lost_claims() == 1 - released
 
 
 def test_a_photo_that_stops_every_worker_fails_after_three_tries_and_can_be_tried_again(
@@ -168,6 +201,24 @@ def test_the_database_refuses_a_failure_without_a_reason(alice: Owner, tmp_path:
     photo = make_photo(alice, tmp_path)
     with pytest.raises(IntegrityError, match="photo_failed_has_reason"), transaction.atomic():
         Photo.objects.filter(pk=photo.pk).update(status="failed")
+
+
+def test_what_is_not_ours_in_the_storage_is_never_removed(alice: Owner) -> None:
+    theirs = Path(default_storage.path("somebody else"))
+    theirs.mkdir(exist_ok=True)
+    (theirs / "file").write_text("theirs")
+    photo_files.remove_orphans(older_than=timedelta(0))
+    assert (theirs / "file").read_text() == "theirs"
+
+
+def test_what_a_broken_upload_left_is_removed_a_day_later(tmp_path: Path, settings: SettingsWrapper) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    for name in ("tmpabc.upload.jpg", "other.jpg"):
+        (tmp_path / name).write_text("")
+        os.utime(tmp_path / name, (time.time() - 90_000,) * 2)
+    (tmp_path / "tmpnew.upload.jpg").write_text("")
+    assert photo_files.remove_stale_uploads() == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other.jpg", "tmpnew.upload.jpg"]
 
 
 def test_files_without_a_row_are_removed_once_they_are_a_day_old(alice: Owner, tmp_path: Path) -> None:

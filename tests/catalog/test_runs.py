@@ -63,9 +63,10 @@ def test_trash_and_blurry_faces_ask_for_no_run(alice: Owner, tmp_path: Path) -> 
 def test_the_run_of_a_dead_worker_is_failed_so_that_the_next_can_begin(alice: Owner) -> None:
     run = _begin(alice)
     assert run is not None
+    ClusterRun.objects.update(claimed_by="elsewhere:1:1")
     assert runs.release_lost() == 0
-    host = run.claimed_by.rpartition(":")[0]
-    ClusterRun.objects.update(claimed_by=f"{host}:999999999")
+    host = run.claimed_by.rsplit(":", 2)[0]
+    ClusterRun.objects.update(claimed_by=f"{host}:999999999:1")
     assert runs.release_lost() == 1
     run.refresh_from_db()
     assert (run.status, run.error) == ("failed", "The worker stopped during this run.")

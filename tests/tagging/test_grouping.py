@@ -71,7 +71,7 @@ def test_no_step_puts_two_faces_of_one_photo_together(step: object, seed: int) -
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     photos = rng.integers(0, 15, 30)
     start = grouping.one_face_per_photo(vectors, rng.integers(-1, 8, 30), photos)
-    found = step(vectors, start, photos, cos=0.2)  # type: ignore[operator]
+    found = step(vectors, start, photos, cos=0.2)
     for label in np.unique(found[found >= 0]):
         own = photos[found == label]
         assert len(np.unique(own)) == len(own)

@@ -161,3 +161,11 @@ def test_of_816_hostile_files_nothing_but_our_own_refusals_comes_out(data: Path)
         taken += 1
         assert info.width * info.height <= CAP
     assert taken > 500
+
+
+@pytest.mark.parametrize("size", [(1, 1), (4, 4), (3000, 1), (1, 3000)])
+def test_a_jpeg_of_a_few_pixels_is_a_photo_too(size: tuple[int, int], tmp_path: Path) -> None:
+    out = io.BytesIO()
+    PIL.Image.new("RGB", size).save(out, "JPEG")
+    info = inspect(out.getvalue(), tmp_path)
+    assert (info.width, info.height) == size

@@ -31,7 +31,10 @@ def test_a_date_with_an_offset_knows_its_zone(text: str, hours: float) -> None:
     assert found == datetime(2019, 7, 21, 13, 5, 9, tzinfo=timezone(timedelta(hours=hours)))
 
 
-@pytest.mark.parametrize("text", ["0000:00:00 00:00:00", "    :  :     :  :  ", "yesterday", "2019:13:41 99:99:99", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["0000:00:00 00:00:00", "    :  :     :  :  ", "yesterday", "2019:13:41 99:99:99", "", "9999:12:31 23:59:59"],
+)
 def test_a_date_that_is_none_is_as_if_it_were_not_there(text: str) -> None:
     assert metadata.taken_at(photo({TAKEN: text})) is None
 

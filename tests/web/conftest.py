@@ -24,5 +24,5 @@ def client_of() -> ClientOf:
 
 
 @pytest.fixture(autouse=True)
-def _nobody_failed_before() -> None:
+def _nobody_failed_before(db: None) -> None:
     cache.clear()

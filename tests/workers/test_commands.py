@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django.fixtures import SettingsWrapper
 
 from cloudphotos.catalog import people
-from cloudphotos.catalog.models import Owner, Person, Photo, User
+from cloudphotos.catalog.models import Face, Owner, Person, Photo, User
 from tests.library import directions, jpeg, make_face, make_photo, near, run_python, tag_photo
 from workers import people_job
 
@@ -66,8 +67,9 @@ def test_only_when_nothing_could_be_imported_the_command_fails(db: None, tmp_pat
 
 
 def test_an_owner_needs_a_proper_name(db: None, folder: Path) -> None:
-    with pytest.raises(CommandError, match="cannot be a user's name"):
-        _run("import_photos", folder, owner="no spaces, please")
+    for name in ("no spaces, please", "bad\udcff", "line\nbreak"):
+        with pytest.raises(CommandError, match="cannot be a user's name"):
+            _run("import_photos", folder, owner=name)
 
 
 def test_a_file_that_may_not_be_read_is_listed_and_the_others_go_on(db: None, folder: Path) -> None:
@@ -144,7 +146,34 @@ def test_the_summary_counts_what_is_shown(library: Owner) -> None:
 
 
 def test_a_recluster_says_what_it_did(library: Owner) -> None:
-    assert "1 faces looked at, 0 groups; 0 faces have another person now" in _run("recluster", owner="alice")
+    assert "Faces looked at: 1, in groups: 0. With another person than before: 0" in _run("recluster", owner="alice")
+
+
+def test_a_recluster_with_another_pack_than_the_library_has_is_refused_and_nothing_moves(
+    library: Owner, settings: SettingsWrapper
+) -> None:
+    before = list(Face.objects.order_by("pk").values_list("pk", "person"))
+    settings.FACE_PACK = "cc0"
+    with pytest.raises(CommandError, match="Set FACE_PACK=starter"):
+        _run("recluster", owner="alice")
+    people_job.recluster(library.pk)
+    assert list(Face.objects.order_by("pk").values_list("pk", "person")) == before
+    assert json.loads(_run("summary", owner="alice", json=True))["packs"].keys() == {"starter"}
+
+
+def test_a_wish_for_no_faces_is_not_passed_over_where_faces_are_on(alice: Owner, folder: Path) -> None:
+    with pytest.raises(CommandError, match="Face finding is on for alice"):
+        _run("import_photos", folder, owner="alice", no_faces=True)
+
+
+def test_an_export_goes_through_a_link_and_to_a_device(library: Owner, tmp_path: Path) -> None:
+    target, link = tmp_path / "target.json", tmp_path / "link.json"
+    link.symlink_to(target)
+    _run("export_library", owner="alice", output=link)
+    assert link.is_symlink()
+    assert json.loads(target.read_text())["owner"] == "alice"
+    _run("export_library", owner="alice", output=Path("/dev/null"))
+    assert Path("/dev/null").is_char_device()
 
 
 def test_the_demo_accounts_are_made_once_with_passwords_that_work(db: None) -> None:

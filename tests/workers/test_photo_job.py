@@ -7,10 +7,11 @@ from pathlib import Path
 import PIL.Image
 import pytest
 from django.core.files.storage import default_storage
+from pytest_django.fixtures import SettingsWrapper
 
 from cloudphotos.catalog import photo_files, photos
 from cloudphotos.catalog.models import Owner, Photo
-from tests.library import make_photo
+from tests.library import jpeg, make_photo
 from workers import photo_job
 
 
@@ -100,11 +101,9 @@ def test_a_photo_whose_claim_was_lost_leaves_no_pictures_behind(alice: Owner, tm
     assert not [name for name in Path(default_storage.path(f"{alice.pk}/derived")).rglob("*") if name.is_file()]
 
 
-def test_photos_can_lie_in_a_storage_that_is_no_folder(
-    alice: Owner, party: Path, settings: pytest.FixtureRequest
-) -> None:
+def test_photos_can_lie_in_a_storage_that_is_no_folder(alice: Owner, party: Path, settings: SettingsWrapper) -> None:
     memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
-    settings.STORAGES = {**settings.STORAGES, "default": memory}  # type: ignore[attr-defined]
+    settings.STORAGES = {**settings.STORAGES, "default": memory}
     photo = _take(alice, party)
     photo_job.tag(photos.claim(photo_ids=[photo.pk]))
     photo.refresh_from_db()
@@ -112,3 +111,17 @@ def test_photos_can_lie_in_a_storage_that_is_no_folder(
     assert photo_files.read(photo.original) == party.read_bytes()
     assert photo_files.read(photo.faces.all()[0].tile)
     assert photo_files.remove_orphans(older_than=timedelta(0)) == 0
+
+
+def test_a_photo_that_the_file_holds_on_its_side_gets_a_preview_that_stands_upright(
+    alice: Owner, tmp_path: Path
+) -> None:
+    exif = PIL.Image.Exif()
+    exif[0x0112] = 6
+    turned, upright = make_photo(alice, tmp_path, data=jpeg(exif=exif)), make_photo(alice, tmp_path)
+    photo_job.tag(photos.claim(photo_ids=[turned.pk, upright.pk]))
+    turned.refresh_from_db()
+    upright.refresh_from_db()
+    assert upright.preview == upright.original
+    assert turned.preview != turned.original
+    assert _size(turned.preview) == (turned.width, turned.height) == (48, 64)

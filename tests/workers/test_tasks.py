@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings
+from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from cloudphotos.catalog import photos
 from cloudphotos.catalog.models import ClusterRun, Owner, Person, Photo
@@ -49,10 +50,10 @@ def test_leftovers_are_grouped_when_due_and_not_before(alice: Owner, tmp_path: P
 
 
 def test_photos_are_queued_on_commit_in_batches(
-    alice: Owner, tmp_path: Path, queue: redis.Redis, django_capture_on_commit_callbacks: object
+    alice: Owner, tmp_path: Path, queue: redis.Redis, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     ids = [make_photo(alice, tmp_path).pk for _ in range(tasks.BATCH_PHOTOS + 1)]
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         tasks.queue_photos(ids)
         assert queue.llen("tag") == 0
     assert queue.llen("tag") == 2
@@ -75,8 +76,8 @@ def test_a_sweep_sends_what_was_never_sent_and_a_photo_that_stopped_a_worker_alo
 def test_a_sweep_takes_up_the_claims_of_dead_workers(alice: Owner, tmp_path: Path, queue: redis.Redis) -> None:
     photo = make_photo(alice, tmp_path)
     photos.claim(photo_ids=[photo.pk])
-    host = photos.worker_name().rpartition(":")[0]
-    Photo.objects.update(claimed_by=f"{host}:999999999")
+    host = photos.worker_name().rsplit(":", 2)[0]
+    Photo.objects.update(claimed_by=f"{host}:999999999:1")
     tasks.sweep()
     photo.refresh_from_db()
     assert photo.status == "pending"

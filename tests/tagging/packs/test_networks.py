@@ -37,7 +37,7 @@ def test_same_padding_puts_the_odd_pixel_at_the_end() -> None:
 @pytest.mark.parametrize("convert", [mobilefacenet.convert, dlib_resnet.convert])
 def test_a_file_of_something_else_is_refused(convert: object) -> None:
     with pytest.raises(ValueError, match=r"not a TensorFlow Lite file|does not hold the 29"):
-        convert(b"something else entirely")  # type: ignore[operator]
+        convert(b"something else entirely")
 
 
 def test_dlib_writes_integers_with_their_length_and_sign() -> None:

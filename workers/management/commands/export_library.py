@@ -21,11 +21,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, owner: str, output: Path, **options: Any) -> None:
         library = export.library(owner=find_owner(owner), pack=settings.FACE_PACK)
-        draft = output.with_name(f".{output.name}.{os.getpid()}")
+        output = output.resolve()
+        special = output.exists() and not output.is_file()  # /dev/stdout, a pipe: written to, never replaced
+        draft = output if special else output.with_name(f".{output.name}.{os.getpid()}")
         try:
             draft.write_text(json.dumps(library, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-            draft.replace(output)
+            if not special:
+                draft.replace(output)
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            if not special:
+                draft.unlink(missing_ok=True)
             raise CommandError(f"{output} cannot be written ({error.strerror}). Choose another place.") from error
         self.stdout.write(f"{len(library['photos'])} photos and {len(library['people'])} people written to {output}")

@@ -48,6 +48,10 @@ class Command(BaseCommand):
             owner, created = accounts.get_or_create_owner(username=name, faces_on=faces_on)
         except CatalogError as error:
             raise CommandError(str(error)) from error
+        if owner.faces_on and not faces_on:
+            raise CommandError(
+                f"Face finding is on for {name}; --no-faces is for new owners. Leave it out, or name another."
+            )
         if created:
             state = "on" if faces_on else "off"
             self.stdout.write(

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cloudphotos.catalog import queries
 from workers import people_job
 from workers.management.commands._owners import find_owner
 
@@ -15,11 +17,18 @@ class Command(BaseCommand):
         parser.add_argument("--owner", required=True, help="user name")
 
     def handle(self, *args: Any, owner: str, **options: Any) -> None:
-        run = people_job.recluster(find_owner(owner).pk)
+        library = find_owner(owner)
+        packs = queries.packs_of(owner=library)
+        if packs and settings.FACE_PACK not in packs:
+            raise CommandError(
+                f"The faces of {owner} were found with the pack {' and '.join(packs)}, and FACE_PACK is {settings.FACE_PACK}: "
+                f"there is nothing to compare. Set FACE_PACK={packs[0]} and try again."
+            )
+        run = people_job.recluster(library.pk)
         if run is None:
             raise CommandError("A grouping of this owner is under way. Wait until it is done and try again.")
         counts = run.counts
         self.stdout.write(
-            f"{counts['faces']} faces looked at, {counts['groups']} groups; {counts['moved']} faces have another person now, "
-            f"{counts['nearest']} went to the nearest known person"
+            f"Faces looked at: {counts['faces']}, in groups: {counts['groups']}. "
+            f"With another person than before: {counts['moved']}, with the nearest known one: {counts['nearest']}."
         )

@@ -23,16 +23,18 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="for programs")
 
     def handle(self, *args: Any, owner: str, seconds: float | None, json: bool, **options: Any) -> None:
-        counts = asdict(queries.summary(owner=find_owner(owner)))
-        recipe = packs.find(settings.FACE_PACK)
+        library = find_owner(owner)
+        counts = asdict(queries.summary(owner=library))
+        used = [packs.find(name) for name in queries.packs_of(owner=library) or [settings.FACE_PACK]]
         if json:
-            self.stdout.write(dumps({**counts, "pack": recipe.name, "licence": recipe.licence}))
+            self.stdout.write(dumps({**counts, "packs": {recipe.name: recipe.licence for recipe in used}}))
             return
         for name in ROWS:
             self.stdout.write(f"  {name:<10} {counts[name]:>8}")
         if seconds is not None:
             self.stdout.write(f"  {'seconds':<10} {seconds:>8.1f}")
-        self.stdout.write(f"  pack       {recipe.name}: {recipe.licence}")
+        for recipe in used:
+            self.stdout.write(f"  {'pack':<10} {recipe.name}. Licence: {recipe.licence}")
 
 
 dumps = json.dumps
