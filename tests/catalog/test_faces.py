@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from cloudphotos.catalog import faces, people, photo_files, photos
 from cloudphotos.catalog.models import Embedding, Face, Owner, Photo

@@ -11,7 +11,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from cloudphotos.catalog import inspection, photo_files, photos
 from cloudphotos.catalog.errors import Refused
@@ -78,7 +78,7 @@ def test_more_pixels_than_allowed_are_refused(alice: Owner, tmp_path: Path) -> N
         photos.add_photo(owner=alice, source=source, path="bomb.png")
 
 
-def test_more_bytes_than_allowed_are_refused(alice: Owner, tmp_path: Path, settings: SettingsWrapper) -> None:
+def test_more_bytes_than_allowed_are_refused(alice: Owner, tmp_path: Path, settings: Settings) -> None:
     settings.BYTE_CAP = 1000
     with pytest.raises(Refused, match="at most 1000"):
         make_photo(alice, tmp_path)
@@ -95,7 +95,7 @@ def test_a_photo_over_the_quota_is_refused_and_the_one_before_stays(alice: Owner
 
 
 def test_without_room_on_the_disk_the_photo_is_refused_and_nothing_half_written_stays(
-    alice: Owner, tmp_path: Path, settings: SettingsWrapper
+    alice: Owner, tmp_path: Path, settings: Settings
 ) -> None:
     full = {"BACKEND": "tests.library.FullStorage", "OPTIONS": {"location": str(tmp_path / "full")}}
     settings.STORAGES = {**settings.STORAGES, "default": full}
@@ -211,7 +211,7 @@ def test_what_is_not_ours_in_the_storage_is_never_removed(alice: Owner) -> None:
     assert (theirs / "file").read_text() == "theirs"
 
 
-def test_what_a_broken_upload_left_is_removed_a_day_later(tmp_path: Path, settings: SettingsWrapper) -> None:
+def test_what_a_broken_upload_left_is_removed_a_day_later(tmp_path: Path, settings: Settings) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     for name in ("tmpabc.upload.jpg", "other.jpg"):
         (tmp_path / name).write_text("")

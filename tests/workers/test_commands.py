@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from cloudphotos.catalog import people
 from cloudphotos.catalog.models import Face, Owner, Person, Photo, User
@@ -150,7 +150,7 @@ def test_a_recluster_says_what_it_did(library: Owner) -> None:
 
 
 def test_a_recluster_with_another_pack_than_the_library_has_is_refused_and_nothing_moves(
-    library: Owner, settings: SettingsWrapper
+    library: Owner, settings: Settings
 ) -> None:
     before = list(Face.objects.order_by("pk").values_list("pk", "person"))
     settings.FACE_PACK = "cc0"

@@ -7,7 +7,7 @@ from pathlib import Path
 import PIL.Image
 import pytest
 from django.core.files.storage import default_storage
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from cloudphotos.catalog import photo_files, photos
 from cloudphotos.catalog.models import Owner, Photo
@@ -101,7 +101,7 @@ def test_a_photo_whose_claim_was_lost_leaves_no_pictures_behind(alice: Owner, tm
     assert not [name for name in Path(default_storage.path(f"{alice.pk}/derived")).rglob("*") if name.is_file()]
 
 
-def test_photos_can_lie_in_a_storage_that_is_no_folder(alice: Owner, party: Path, settings: SettingsWrapper) -> None:
+def test_photos_can_lie_in_a_storage_that_is_no_folder(alice: Owner, party: Path, settings: Settings) -> None:
     memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     settings.STORAGES = {**settings.STORAGES, "default": memory}
     photo = _take(alice, party)

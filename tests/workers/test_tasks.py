@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings
-from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from cloudphotos.catalog import photos
 from cloudphotos.catalog.models import ClusterRun, Owner, Person, Photo
