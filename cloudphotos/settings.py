@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cloudphotos.web.body_limit.BodyLimit",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -154,6 +155,7 @@ MESSAGE_TAGS = {messages.ERROR: "error"}
 # Uploads
 PIXEL_CAP = _number("PIXEL_CAP", 100_000_000)  # pixels a photo may have
 BYTE_CAP = _number("BYTE_CAP", 200 * 1024 * 1024)  # bytes a file may have
+REQUEST_BYTE_CAP = _number("REQUEST_BYTE_CAP", 4 * 1024**3)  # bytes of all files of one upload form together
 INSPECTION_SECONDS = _number("INSPECTION_SECONDS", 30)  # a file that takes longer to open is refused
 INSPECTION_MEGABYTES = _number("INSPECTION_MEGABYTES", 3000)  # address space of the process that opens it
 

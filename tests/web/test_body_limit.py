@@ -1,0 +1,30 @@
+"""What comes in is limited before it is written to disk."""
+
+from pathlib import Path
+
+from django.test import Client
+from pytest_django import Settings
+
+from cloudphotos.catalog.models import Owner, Photo
+from cloudphotos.web import body_limit
+from tests.library import jpeg
+from tests.web.conftest import ClientOf
+
+
+def test_strangers_send_a_few_words_and_no_files(db: None) -> None:
+    response = Client().post("/sign-in/", {"username": "a" * body_limit.STRANGERS_BYTES})
+    assert response.status_code == 413
+    assert Client().post("/sign-in/", {"username": "alice", "password": "wrong"}).status_code == 200
+
+
+def test_an_owner_sends_photos_up_to_the_cap(client_of: ClientOf, alice: Owner, tmp_path: Path, settings: Settings) -> None:
+    photo = tmp_path / "a.jpg"
+    photo.write_bytes(jpeg())
+    with photo.open("rb") as file:
+        assert client_of(alice).post("/upload/", {"files": file}).status_code == 200
+    settings.REQUEST_BYTE_CAP = 100
+    with photo.open("rb") as file:
+        refused = client_of(alice).post("/upload/", {"files": file})
+    assert refused.status_code == 413
+    assert b"Send fewer photos" in refused.content
+    assert Photo.objects.count() == 1
