@@ -14,12 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROUNDS = 3
+ROUNDS = 5
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -107,9 +107,9 @@ def _through_queue(files: list[Path], owner: str, worker: int) -> Cost:
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:
         for file in files:
             shutil.copy(file, folder)
-        before, mine, started = _cpu(worker), _own_cpu(), time.perf_counter()
+        before, started = _spent(worker), time.perf_counter()
         call_command("import_photos", folder, owner=owner, wait=True, stdout=nowhere, stderr=nowhere)
-        return Cost(len(files), time.perf_counter() - started, _cpu(worker) - before + _own_cpu() - mine)
+        return Cost(len(files), time.perf_counter() - started, _spent(worker) - before)
 
 
 def _record(files: list[Path]) -> list[tuple[str, "object"]]:
@@ -174,21 +174,17 @@ def _family(pid: int) -> list[int]:
     return [pid, *(member for child in children for member in _family(int(child)))]
 
 
-def _cpu(pid: int) -> float:
-    fields = [Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split() for member in _family(pid)]
+def _cpu(pids: Iterable[int]) -> float:
+    """Seconds that these processes worked so far."""
+    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
     return sum(int(field[11]) + int(field[12]) for field in fields) / TICKS
 
 
-def _own_cpu() -> float:
-    """This process and the one that opens files, which is its child."""
-    below = sum(_cpu(child) for child in _family(os.getpid())[1:] if child not in _celery_family())
+def _spent(worker: int) -> float:
+    """By this process, by those below it that open files and tag photos, and by those that ended."""
+    below = set(_family(os.getpid())) - {os.getpid()}
     done = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + below + done.ru_utime + done.ru_stime
-
-
-def _celery_family() -> set[int]:
-    named = [pid for pid in _family(os.getpid()) if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-    return {member for pid in named for member in _family(pid)}
+    return time.process_time() + _cpu(below | set(_family(worker))) + done.ru_utime + done.ru_stime
 
 
 def _peak_megabytes(worker: int) -> float:

@@ -18,7 +18,7 @@ def thumbnail(image: Image, *, long_side_px: int) -> bytes:
     scale = min(1.0, long_side_px / max(image.width, image.height))
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     photo = image.pillow
-    return _jpeg(photo if scale == 1 else photo.resize(size, PIL.Image.Resampling.BICUBIC, reducing_gap=_REDUCING_GAP))
+    return _jpeg(photo if scale == 1 else photo.resize(size, PIL.Image.Resampling.HAMMING, reducing_gap=_REDUCING_GAP))
 
 
 def tile(image: Image, box: Sequence[float] | Floats, *, side_px: int) -> bytes:
@@ -32,7 +32,7 @@ def tile(image: Image, box: Sequence[float] | Floats, *, side_px: int) -> bytes:
     top = round(min(max(y + height / 2 - side / 2, 0), image.height - side))
     square = image.pillow.crop((left, top, left + side, top + side))
     if side > side_px:
-        square = square.resize((side_px, side_px), PIL.Image.Resampling.BICUBIC, reducing_gap=_REDUCING_GAP)
+        square = square.resize((side_px, side_px), PIL.Image.Resampling.HAMMING, reducing_gap=_REDUCING_GAP)
     return _jpeg(square)
 
 

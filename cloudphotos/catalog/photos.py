@@ -6,7 +6,7 @@ import os
 import socket
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -103,10 +103,9 @@ def lock_claimed(*, claimed: Sequence[Photo]) -> dict[int, Photo]:
 
 def mark_tagged(*, locked: Mapping[int, Photo], made: Mapping[int, Made]) -> None:
     """Finish locked photos, each with what was made of it."""
-    for pk, photo in locked.items():
-        photo.status, photo.claim = Photo.Status.TAGGED, None
-        photo.thumbnail, photo.preview, photo.colour = made[pk].thumbnail, made[pk].preview, made[pk].colour
-    Photo.objects.bulk_update(locked.values(), ["status", "claim", "thumbnail", "preview", "colour"])
+    for pk in locked:
+        # one short statement each: Django takes longer to write a long one for all than Postgres to run these
+        Photo.objects.filter(pk=pk).update(status=Photo.Status.TAGGED, claim=None, **asdict(made[pk]))
 
 
 def mark_failed(*, photo: Photo, reason: str) -> bool:

@@ -35,5 +35,8 @@ class Command(BaseCommand):
                 built = packs.build(name, weights, progress=show)
         except PackError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Face models {name} ({recipe.title}) {'built in' if built else 'are in'} {weights / name}")
+        if not built:
+            self.stdout.write(f"Face models: {name}")
+            return
+        self.stdout.write(f"Face models {name} ({recipe.title}) built in {weights / name}")
         self.stdout.write(f"Licence: {recipe.licence}")
