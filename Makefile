@@ -25,7 +25,7 @@ reset:  ## Forget all photos, people and logs, after asking (YES=1 answers)
 	@$(LAUNCHER) reset
 
 test: setup  ## Run the tests, against servers of their own (PYTEST_ARGS="tests/web -k naming")
-	@$(VENV) manage.py build_pack
+	@$(VENV) manage.py build_pack $${FACE_PACK:-starter}
 	@$(THROWAWAY) $(VENV) -m pytest $(PYTEST_ARGS)
 
 lint: export SECRET_KEY := only-for-lint
@@ -38,7 +38,7 @@ lint: setup  ## Check style, types, the arrows between modules, and that no migr
 		manage.py makemigrations --check --dry-run
 
 bench: setup  ## Run the benchmarks that need no folder of photographs (the others say NEEDS_FOLDER = True)
-	@$(VENV) manage.py build_pack
+	@$(VENV) manage.py build_pack $${FACE_PACK:-starter}
 	@for script in $$(grep -L '^NEEDS_FOLDER = True' benchmarks/bench_*.py); do \
 		echo "== $$script"; $(THROWAWAY) $(VENV) -m benchmarks.$$(basename $$script .py) || exit 1; \
 	done

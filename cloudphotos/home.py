@@ -105,6 +105,25 @@ class Home:
             _write_once(path, secrets.token_urlsafe(50))
         return path.read_text(encoding="ascii")
 
+    def face_pack(self) -> str | None:
+        """The model pack that the site last came up with, if one was named."""
+        try:
+            return self._face_pack.read_text(encoding="utf-8", errors="replace").strip() or None
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def remember_face_pack(self, name: str) -> None:
+        """Write down the model pack for whatever uses this home from now on; raises HomeError, as `make` does."""
+        if name == self.face_pack():
+            return
+        self.make()
+        draft = _private_draft(self._face_pack, f"{name}\n")
+        draft.replace(self._face_pack)
+
+    @property
+    def _face_pack(self) -> Path:
+        return self.root / "face_pack"
+
     def make(self) -> None:
         """Create the folders that are missing, for this user alone; raises HomeError with a sentence."""
         try:
@@ -152,12 +171,18 @@ def weights() -> Path:
 
 def _write_once(path: Path, text: str) -> None:
     """Write a file for the owner's eyes that appears whole or not at all; the first of two writers wins."""
-    draft = path.with_name(f".{path.name}-{os.getpid()}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(text)
+    draft = _private_draft(path, text)
     try:
         os.link(draft, path)
     except FileExistsError:
         pass
     finally:
         draft.unlink()
+
+
+def _private_draft(path: Path, text: str) -> Path:
+    """A file beside `path` that nobody else may read, to be moved to its place."""
+    draft = path.with_name(f".{path.name}-{os.getpid()}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    return draft

@@ -160,7 +160,7 @@ INSPECTION_SECONDS = _number("INSPECTION_SECONDS", 30)  # a file that takes long
 INSPECTION_MEGABYTES = _number("INSPECTION_MEGABYTES", 3000)  # address space of the process that opens it
 
 # Faces
-FACE_PACK = os.environ.get("FACE_PACK", "starter")
+FACE_PACK = os.environ.get("FACE_PACK") or HOME.face_pack() or "starter"  # make up remembers what it ran with
 FACE_WEIGHTS = home_module.weights()
 FACE_THREADS = _number(
     "FACE_THREADS", 1

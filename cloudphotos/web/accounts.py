@@ -3,6 +3,7 @@
 from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,11 @@ class SignInForm(AuthenticationForm):
         cleaned = super().clean()  # raises if the password is wrong: then the failure stays counted
         cache.set(key, failures - 1, PAUSE_SECONDS)
         return dict(cleaned)
+
+    def get_invalid_login_error(self) -> ValidationError:
+        """Name the fields as the page does."""
+        text = _("This name and this password do not belong together. Capital letters count in both.")
+        return ValidationError(text, code="invalid_login")
 
     def _address(self) -> str:
         return str(self.request.META.get("REMOTE_ADDR", "")) if self.request else ""

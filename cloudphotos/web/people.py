@@ -64,14 +64,14 @@ def person(request: OwnerRequest, person_id: int) -> HttpResponseBase:
 @require_POST
 @signed_in
 def name_person(request: OwnerRequest, person_id: int) -> HttpResponseBase:
-    """Give a person a name; if somebody has it already, ask first whether the two are one."""
+    """Give a person a name; if others have it already, ask first whether this is one of them."""
     named = access.load_person(request.owner, person_id)
     name = request.POST.get("name", "")
     target = back(request, "person", named.pk)
-    other = catalog_people.named_like(owner=request.owner, name=name)
-    if other is not None and other.pk != named.pk:
+    others = _others_named(request, name, named)
+    if others:
         question = urlencode({"name": name, "next": target})
-        return redirect(f"{reverse('same_person', args=[named.pk, other.pk])}?{question}")
+        return redirect(f"{reverse('same_person', args=[named.pk, others[0].pk])}?{question}")
     _rename(request, named, name)
     return redirect(target)
 
@@ -79,14 +79,25 @@ def name_person(request: OwnerRequest, person_id: int) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def same_person(request: OwnerRequest, person_id: int, other_id: int) -> HttpResponseBase:
-    """Ask "You already have an Anna. Same person?"; the answer merges the two, or gives both the name."""
+    """Ask "You already have an Anna. Same person?"; the answer merges the two, or gives both the name.
+
+    All who have the name of the other are offered; each answer goes to the address of its own.
+    """
     named = access.load_person(request.owner, person_id)
     other = access.load_person(request.owner, other_id)
     if named.pk == other.pk or not other.name:
         return redirect("person", named.pk)
     if request.method != "POST":
         name = request.GET.get("name", other.name)
-        context = {"person": named, "other": other, "name": name, "next": back(request, "person", named.pk)}
+        others = _others_named(request, other.name, named)
+        context = {
+            "person": named,
+            "photo_count": named.tags.count(),
+            "others": others,
+            "several": len(others) > 1,
+            "name": name,
+            "next": back(request, "person", named.pk),
+        }
         return render(request, "web/same_person.html", context)
     target = back(request, "person", named.pk)
     if request.POST.get("answer") == "same":
@@ -113,6 +124,10 @@ def _faces_context(request: OwnerRequest, shown: Person) -> dict[str, object]:
         "next_page": urlencode([("tab", "faces"), ("skip", str(skip + PAGE_FACES))]) if more else "",
         "within": urlencode({"person": shown.pk}),
     }
+
+
+def _others_named(request: OwnerRequest, name: str, named: Person) -> list[Person]:
+    return [other for other in catalog_people.named_like(owner=request.owner, name=name) if other.pk != named.pk]
 
 
 def _rename(request: OwnerRequest, named: Person, name: str) -> None:

@@ -2,8 +2,10 @@
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
 from cloudphotos import home
 from deploy.local import bootstrap, live, servers, site
@@ -84,5 +86,12 @@ def _explain(error: OSError) -> str:
     return f"{error.strerror or error}{where}. Mend that and start again; nothing that was stored is lost."
 
 
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, _interrupt)
     sys.exit(main(sys.argv[1:]))

@@ -9,6 +9,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from pathlib import Path
 from cloudphotos.home import REPOSITORY
 from deploy.local.errors import LauncherError
 from deploy.local.packages import PYTHON, VENV
+from deploy.local.processes import child
 
 LOCKS = ("requirements.txt", "requirements-local.txt")
 DEVELOPER_LOCK = "requirements-dev.txt"
@@ -26,6 +28,7 @@ STAMP = VENV / "installed.json"
 def ensure(*, developer: bool = False) -> None:
     """Make .venv hold exactly what the locks name; needs no network when it already does. Raises LauncherError."""
     with only_one(REPOSITORY):
+        _check_place()
         installed = _installed()
         if installed is None:
             _create()
@@ -50,6 +53,20 @@ def _installed() -> dict[str, str] | None:
     return dict(stamp["locks"]) if works else None
 
 
+def _check_place() -> None:
+    """Raise LauncherError unless .venv is missing, empty or a virtual environment: making one empties the folder."""
+    if VENV.is_symlink():
+        raise LauncherError(
+            f"{VENV} is a link; remove it (`rm {VENV}`) and start again. What it points to stays as it is."
+        )
+    if not VENV.exists() or (VENV / "pyvenv.cfg").is_file():
+        return
+    if not VENV.is_dir() or any(VENV.iterdir()):
+        raise LauncherError(
+            f"{VENV} is no virtual environment; move it away and start again. Nothing in it was touched."
+        )
+
+
 def _create() -> None:
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -58,9 +75,10 @@ def _create() -> None:
             f"`apt-get install python{version}-venv` and start again."
         )
     print(f"Making a virtual environment in {VENV}", flush=True)
-    done = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise LauncherError(f"The virtual environment could not be made:\n{done.stdout}{done.stderr}".rstrip())
+    with child([sys.executable, "-m", "venv", "--clear", VENV], stdout=subprocess.PIPE) as venv:
+        said = "".join(venv.stdout or ())
+    if venv.returncode:
+        raise LauncherError(f"The virtual environment could not be made:\n{said}".rstrip())
 
 
 def _install(locks: list[Path]) -> None:
@@ -70,7 +88,8 @@ def _install(locks: list[Path]) -> None:
     for lock in locks:
         command += ["-r", lock]
     seen, output = 0, list[str]()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
+    # On this signal alone pip removes its temporary folders.
+    with child(command, stdout=subprocess.PIPE, stop_signal=signal.SIGINT) as pip:
         for line in pip.stdout or ():
             output.append(line)
             if line.startswith(("Collecting ", "Requirement already")):

@@ -29,8 +29,9 @@ def run(home: Home) -> None:
             started = time.monotonic()
             with services.manage_aloud(home, "import_photos", str(folder), "--owner", OWNER, "--wait") as child:
                 _watch(home, None, child)
-            seconds = f"{time.monotonic() - started:.1f}"
-            print(services.ask(home, "summary", "--owner", OWNER, "--seconds", seconds), flush=True)
+            if child.returncode == 0:
+                seconds = f"{time.monotonic() - started:.1f}"
+                print(services.ask(home, "summary", "--owner", OWNER, "--seconds", seconds), flush=True)
         print("Ctrl-C stops everything. From here on the log:", flush=True)
         _watch(home, LiveLog(home.log), None)
         print("Stopped from elsewhere.", flush=True)
@@ -63,7 +64,7 @@ class LiveLog:
                 print(f"{path.stem:8} | {line}", flush=True)
 
 
-def _watch(home: Home, log: LiveLog | None, until: "subprocess.Popen[bytes] | None") -> None:
+def _watch(home: Home, log: LiveLog | None, until: "subprocess.Popen[str] | None") -> None:
     """Keep everything running until the given program ends, or everything was stopped from elsewhere."""
     revived = -REVIVE_S
     while any(process.wanted() for process in site.everything(home)):

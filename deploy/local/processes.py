@@ -4,13 +4,14 @@ A process is known by its number and its time of birth since boot, so that a num
 mistaken for ours. Whatever it leaves behind when it is killed is found by the mark in its environment.
 """
 
+import contextlib
 import hashlib
 import json
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -110,6 +111,51 @@ class _Note:
     pid: int
     birth: str
     fingerprint: str
+
+
+@contextlib.contextmanager
+def child(
+    command: Sequence[str | Path],
+    *,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    stdout: int | None = None,
+    stop_signal: signal.Signals = signal.SIGTERM,
+) -> "Iterator[subprocess.Popen[str]]":
+    """A program in the foreground: on leaving it is waited for or, after Ctrl-C or an error, ended with what it started.
+
+    It has a session of its own: Ctrl-C reaches the launcher alone, which then ends it without a word. With
+    `stdout=subprocess.PIPE` what it says of errors is in the same stream.
+    """
+    stderr = subprocess.STDOUT if stdout == subprocess.PIPE else None
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=stdout, stderr=stderr, text=True, start_new_session=True
+    ) as process:
+        try:
+            yield process
+            process.wait()
+        except BaseException:
+            _end_group(process, stop_signal)
+            raise
+
+
+def _end_group(process: "subprocess.Popen[str]", stop_signal: signal.Signals) -> None:
+    for final in (stop_signal, signal.SIGKILL):
+        # Its own end is not enough: what it started has the same group.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, final)
+        if wait_until(lambda: process.poll() is not None and not _group(process.pid), 10.0):
+            return
+
+
+def _group(leader: int) -> list[int]:
+    """The living processes of a group."""
+    found = []
+    for pid in numbers():
+        with contextlib.suppress(ProcessLookupError):
+            if os.getpgid(pid) == leader and exists(pid):
+                found.append(pid)
+    return found
 
 
 def birth(pid: int) -> str | None:

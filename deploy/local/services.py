@@ -1,27 +1,26 @@
 """Our own processes: the worker, the schedule and the web server, and the question whether all of it answers."""
 
-import contextlib
 import http.client
 import json
 import os
-import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 
 from cloudphotos.home import REPOSITORY, Home
 from deploy.local.errors import LauncherError, PartError
 from deploy.local.packages import PYTHON
-from deploy.local.processes import Process
+from deploy.local.processes import Process, child
 
 # What settings.py reads: a process that was started with other values is started anew.
 SETTINGS = (
     "ALLOWED_HOSTS", "BYTE_CAP", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEBUG", "FACE_PACK", "FACE_THREADS",
     "FACE_WEIGHTS", "HOST", "HTTPS", "INSPECTION_MEGABYTES", "INSPECTION_SECONDS", "LOG_LEVEL", "MIGRATE_DATABASE_URL",
-    "PHOTO_STORAGE", "PHOTO_STORAGE_OPTIONS", "PIXEL_CAP", "REDIS_URL", "SECRET_KEY", "TZ",
+    "PHOTO_STORAGE", "PHOTO_STORAGE_OPTIONS", "PIXEL_CAP", "REDIS_URL", "REQUEST_BYTE_CAP", "SECRET_KEY", "TZ",
 )  # fmt: skip
 READY_S = 90.0
+EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (where to ask a server that listens on all addresses)
 
 
 def address() -> tuple[str, int]:
@@ -32,14 +31,20 @@ def address() -> tuple[str, int]:
     return os.environ.get("HOST") or "127.0.0.1", int(port)
 
 
+def url() -> str:
+    """Where a person on this machine opens the site."""
+    host, port = address()
+    return f"http://{_bracketed(EVERY_ADDRESS.get(host, host))}:{port}/"
+
+
 def all_of(home: Home) -> list[Process]:
     """Worker, schedule and web server of this home, in the order in which they start."""
     host, port = address()
-    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     loops = os.environ.get("WORKERS") or str(max(1, (os.cpu_count() or 1) // 2))
     celery = ["-m", "celery", "-A", "workers"]
     # threads: somebody's slow upload must neither keep the others waiting nor be cut off as a worker that hangs
-    web = ["-m", "gunicorn", "cloudphotos.wsgi", f"--bind={bind}", "--workers=2", "--threads=4", "--no-control-socket"]
+    serving = ["--worker-class=gthread", "--workers=2", "--threads=8", "--timeout=300", "--no-control-socket"]
+    web = ["-m", "gunicorn", "cloudphotos.wsgi", f"--bind={_bracketed(host)}:{port}", *serving]
     return [
         _process(home, "worker", [*celery, "worker", "--queues", "tag,owners", "--concurrency", loops]),
         _process(home, "schedule", [*celery, "beat", "--schedule", str(home.run / "schedule")]),
@@ -72,10 +77,10 @@ def start(home: Home) -> None:
             process.start()
 
 
-def wait_until_ready(home: Home) -> None:
+def wait_until_ready(home: Home, *, patience_s: float = READY_S) -> None:
     """Wait until /readyz says that everything answers; raises PartError for the first part that does not."""
-    end = time.monotonic() + READY_S
-    while (missing := _missing()) and time.monotonic() < end:
+    end = time.monotonic() + patience_s
+    while (missing := _missing(home)) and time.monotonic() < end:
         for process in all_of(home):
             if not process.pid():
                 raise PartError(f"The {process.name} process stopped right after its start.", process.log)
@@ -83,7 +88,11 @@ def wait_until_ready(home: Home) -> None:
     if missing:
         name, reason = next(iter(missing.items()))
         log = home.log / f"{ {'database': 'postgres', 'broker': 'valkey'}.get(name, name) }.log"
-        raise PartError(f"The {name} does not answer ({reason}).", log)
+        raise PartError(
+            f"After {patience_s:.0f} seconds the {name} does not answer yet ({reason}). The rest runs: "
+            "`make up` goes on waiting, `make down` stops everything.",
+            log,
+        )
 
 
 def manage(home: Home, *arguments: str, what: str) -> None:
@@ -95,20 +104,9 @@ def manage(home: Home, *arguments: str, what: str) -> None:
         raise PartError(f"{what} failed.", log)
 
 
-@contextlib.contextmanager
-def manage_aloud(home: Home, *arguments: str) -> "Iterator[subprocess.Popen[bytes]]":
-    """A management command that speaks to the terminal itself; on leaving, it is waited for or, after Ctrl-C, ended.
-
-    It has a session of its own: Ctrl-C reaches the launcher alone, which then ends it without a word.
-    """
-    child = subprocess.Popen(_manage(arguments), cwd=REPOSITORY, env=_environment(home), start_new_session=True)
-    try:
-        yield child
-        child.wait()
-    except BaseException:
-        os.killpg(child.pid, signal.SIGTERM)
-        child.wait()
-        raise
+def manage_aloud(home: Home, *arguments: str) -> "AbstractContextManager[subprocess.Popen[str]]":
+    """A management command that speaks to the terminal itself, its failure in a sentence."""
+    return child(_manage(arguments), folder=REPOSITORY, environment=_environment(home))
 
 
 def ask(home: Home, *arguments: str) -> str:
@@ -121,24 +119,39 @@ def ask(home: Home, *arguments: str) -> str:
     return done.stdout
 
 
-def _missing() -> dict[str, str]:
-    """The parts that do not answer, each with its reason; empty if all do."""
+def _missing(home: Home) -> dict[str, str]:
+    """The parts that do not answer, each with its reason; empty if all do.
+
+    Raises PartError for an answer that is no report: waiting does not make it one.
+    """
     host, port = address()
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (told apart, not listened on)
     try:
-        connection = http.client.HTTPConnection(host, port, timeout=15)
-        connection.request("GET", "/readyz")
+        connection = http.client.HTTPConnection(EVERY_ADDRESS.get(host, host), port, timeout=15)
+        # The one name that is allowed whatever ALLOWED_HOSTS says.
+        connection.request("GET", "/readyz", headers={"Host": "localhost"})
         answer = connection.getresponse()
         body = answer.read()
         connection.close()
-        if answer.status == http.HTTPStatus.OK:
-            return {}
-        return {part: said for part, said in json.loads(body).items() if said != "ok"} or {"web": body.decode()}
-    except (OSError, http.client.HTTPException, ValueError) as error:
+    except (OSError, http.client.HTTPException) as error:
         return {"web": str(error) or type(error).__name__}
+    try:
+        report = dict(json.loads(body))
+    except (TypeError, ValueError) as error:
+        raise PartError(
+            f"The web server answers {url()}readyz with status {answer.status} where a report was expected. "
+            "Mend what its log says, or choose another port if this is a server of somebody else.",
+            home.log / "web.log",
+        ) from error
+    missing = {part: said for part, said in report.items() if said != "ok"}
+    return missing or ({} if answer.status == http.HTTPStatus.OK else {"web": f"status {answer.status}"})
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _process(home: Home, name: str, arguments: list[str]) -> Process:
+    pack = home.face_pack()
     return Process(
         name=name,
         command=[str(PYTHON), *arguments],
@@ -146,6 +159,7 @@ def _process(home: Home, name: str, arguments: list[str]) -> Process:
         log=home.log / f"{name}.log",
         folder=REPOSITORY,
         environment={"CLOUDPHOTOS_HOME": str(home.root)}
+        | ({"FACE_PACK": pack} if pack else {})
         | {setting: os.environ[setting] for setting in SETTINGS if setting in os.environ},
     )
 
@@ -155,4 +169,4 @@ def _environment(home: Home) -> dict[str, str]:
 
 
 def _manage(arguments: tuple[str, ...]) -> list[str]:
-    return [str(PYTHON), str(REPOSITORY / "manage.py"), *arguments]
+    return [str(PYTHON), "-m", "deploy.local.command", *arguments]

@@ -22,8 +22,9 @@ def up(home: Home) -> None:
         _prepare(home)
         services.start(home)
         services.wait_until_ready(home)
-    host, port = services.address()
-    print(f"cloudphotos answers at http://{host}:{port}/   logs: {home.log}   stop: make down", flush=True)
+    print(f"cloudphotos answers at {services.url()}   logs: {home.log}   stop: make down", flush=True)
+    if services.address()[0] in services.EVERY_ADDRESS:
+        print("Other names and addresses of this machine go into ALLOWED_HOSTS, with commas between.", flush=True)
 
 
 def down(home: Home) -> None:
@@ -43,7 +44,8 @@ def reset(home: Home) -> None:
     ours = (home.postgres, home.valkey, home.photos, home.static, home.sample, home.log, home.run, home.sockets)
     for folder in ours:
         shutil.rmtree(folder, ignore_errors=not folder.exists())
-    (home.root / "secret_key").unlink(missing_ok=True)
+    for file in ("secret_key", "face_pack"):
+        (home.root / file).unlink(missing_ok=True)
 
 
 def revive(home: Home) -> list[str]:
@@ -72,6 +74,8 @@ def everything(home: Home) -> list[Process]:
 def _prepare(home: Home) -> None:
     """Model pack, tables, static files, accounts; each does nothing when its work is done."""
     _aloud(home, "build_pack", what="The model pack could not be built")
+    if named := os.environ.get("FACE_PACK"):
+        home.remember_face_pack(named)
     services.manage(home, "migrate", "--noinput", what="Bringing the tables up to date")
     services.manage(home, "collectstatic", "--noinput", what="Collecting the static files")
     _aloud(home, "create_demo", what="The demo accounts could not be created")

@@ -10,8 +10,10 @@ from deploy.local import servers
 
 @pytest.fixture(autouse=True)
 def no_other_servers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The launcher starts its own servers only where the environment names none."""
-    for name in ("DATABASE_URL", "MIGRATE_DATABASE_URL", "REDIS_URL", "CLOUDPHOTOS_HOME"):
+    """The launcher starts its own servers only where the environment names none, and the site with its own settings."""
+    for name in (
+        "DATABASE_URL", "MIGRATE_DATABASE_URL", "REDIS_URL", "CLOUDPHOTOS_HOME", "FACE_PACK", "DJANGO_SETTINGS_MODULE",
+    ):  # fmt: skip
         monkeypatch.delenv(name, raising=False)
 
 

@@ -1,5 +1,7 @@
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -9,6 +11,7 @@ import pytest
 
 from cloudphotos.home import REPOSITORY
 from deploy.local.bootstrap import only_one
+from deploy.local.processes import numbers, title
 
 NO_NETWORK = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "0"}
 
@@ -47,6 +50,57 @@ def test_the_environment_is_made_once_and_again_only_when_it_has_to_be(clone: Pa
     assert not (clone / ".venv" / "installed.json").exists()
 
 
+def test_a_link_in_the_place_of_the_environment_is_refused_and_nothing_is_touched(clone: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "diary.txt").write_text("mine")
+    (clone / ".venv").symlink_to(tmp_path / "elsewhere")
+    done = _setup(clone)
+    assert done.returncode == 1
+    assert f"{clone / '.venv'} is a link; remove it" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in (tmp_path / "elsewhere").iterdir()] == ["diary.txt"]
+    assert (clone / ".venv").is_symlink()
+
+
+def test_a_link_that_leads_nowhere_is_refused_too(clone: Path, tmp_path: Path) -> None:
+    (clone / ".venv").symlink_to(tmp_path / "nowhere")
+    assert "is a link; remove it" in _setup(clone).stderr
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_folder_that_is_no_environment_is_refused_and_nothing_is_touched(clone: Path) -> None:
+    (clone / ".venv").mkdir()
+    (clone / ".venv" / "diary.txt").write_text("mine")
+    done = _setup(clone)
+    assert done.returncode == 1
+    assert "is no virtual environment; move it away" in done.stderr
+    assert (clone / ".venv" / "diary.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGHUP])
+def test_an_interrupted_installation_leaves_no_process_and_no_folder_behind(
+    clone: Path, tmp_path: Path, end: signal.Signals
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    (clone / "requirements.txt").write_text("numpy==1.0 --hash=sha256:" + "0" * 64 + "\n")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(60)
+        index = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        environment = {**os.environ, "PIP_INDEX_URL": index, "TMPDIR": str(temporary)}
+        command = [sys.executable, "-m", "deploy.local", "setup"]
+        with subprocess.Popen(command, cwd=clone, env=environment, stderr=subprocess.PIPE, text=True) as launcher:
+            asked, _ = silent.accept()
+            with asked:
+                assert _of(clone)
+                launcher.send_signal(end)
+                said = launcher.communicate(timeout=20)[1]
+                assert launcher.returncode == 130
+                assert _of(clone) == []
+                assert list(temporary.iterdir()) == []
+    assert said == "\nInterrupted. `make down` stops what runs.\n"
+
+
 def test_a_python_without_venv_gets_the_command_that_mends_it(clone: Path) -> None:
     # A Python as Debian has it without the package python3-venv: the module ensurepip is not there.
     program = (
@@ -82,6 +136,11 @@ def test_a_second_launcher_waits_for_the_first(tmp_path: Path, capsys: pytest.Ca
     assert done.wait(5)
     thread.join()
     assert "waiting for it" in capsys.readouterr().out
+
+
+def _of(clone: Path) -> list[str]:
+    """The processes that run with a clone's own Python."""
+    return [said for said in map(title, numbers()) if said.startswith(str(clone / ".venv"))]
 
 
 def _setup(clone: Path) -> "subprocess.CompletedProcess[str]":

@@ -39,6 +39,12 @@ def test_the_image_holds_what_runs(folder: str) -> None:
     assert re.search(rf"^COPY .*{re.escape(folder)}", _words(DEPLOY / "Dockerfile"), re.MULTILINE)
 
 
+def test_the_web_server_in_a_container_bears_slow_uploads_as_it_does_on_one_machine() -> None:
+    wanted = {"--worker-class=gthread", "--workers=2", "--threads=8", "--timeout=300"}
+    for path in (DEPLOY / "Dockerfile", DEPLOY / "local" / "services.py"):
+        assert wanted <= set(re.findall(r'"(--[^"]+)"', _words(path))), path
+
+
 def test_workers_in_containers_take_the_same_queues_as_on_one_machine() -> None:
     queues = re.compile(r'"--queues", "([a-z,]+)"')
     local = queues.search(_words(DEPLOY / "local" / "services.py"))

@@ -26,6 +26,22 @@ def test_the_secret_is_made_once_for_the_owners_eyes(tmp_path: Path) -> None:
     assert [path.name for path in here.root.iterdir() if path.is_file()] == ["secret_key"]
 
 
+def test_the_model_pack_is_remembered_until_another_one_is_named(tmp_path: Path) -> None:
+    here = Home(tmp_path / "home")
+    assert here.face_pack() is None
+    assert not here.root.exists()
+    here.remember_face_pack("cc0")
+    assert Home(tmp_path / "home").face_pack() == "cc0"
+    here.remember_face_pack("starter")
+    assert here.face_pack() == "starter"
+    assert [path.name for path in here.root.iterdir() if path.is_file()] == ["face_pack"]
+
+
+def test_an_empty_note_of_the_model_pack_names_none(tmp_path: Path) -> None:
+    (tmp_path / "face_pack").write_text("\n")
+    assert Home(tmp_path).face_pack() is None
+
+
 def test_a_home_is_private(tmp_path: Path) -> None:
     here = Home(tmp_path / "home")
     here.make()

@@ -44,6 +44,7 @@ def test_reset_forgets_what_is_ours_and_leaves_other_files_alone(
     servers.start(named_home)
     (named_home.photos / "beach.jpg").write_bytes(b"photo")
     (named_home.root / "diary.txt").write_text("mine")
+    named_home.remember_face_pack("cc0")
     monkeypatch.setenv("YES", "1")
     assert main(["reset"]) == 0
     assert [path.name for path in named_home.root.iterdir()] == ["diary.txt"]
@@ -84,10 +85,23 @@ def test_the_live_log_shows_whole_new_lines_with_the_name_of_their_file(
 
 
 @pytest.mark.slow
-def test_everything_comes_up_again_after_every_process_was_killed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everything_comes_up_again_after_every_process_was_killed(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    temporary = home.root / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setenv("ALLOWED_HOSTS", "photos.example.org")
+    monkeypatch.setenv("HOST", "0.0.0.0")  # noqa: S104 (what is tried here)
+    monkeypatch.setenv("FACE_PACK", "starter")
     with socket.create_server(("127.0.0.1", 0)) as free:
         monkeypatch.setenv("PORT", str(free.getsockname()[1]))
     site.up(home)
+    said = capfd.readouterr().out
+    assert f"http://127.0.0.1:{os.environ['PORT']}/" in said
+    assert "go into ALLOWED_HOSTS" in said
+    assert home.face_pack() == "starter"
+    monkeypatch.delenv("FACE_PACK")
     secret = home.secret_key
     family = [pid for process in site.everything(home) for pid in process.remains()] + postgres.remains(home)
     assert len(family) > 10
@@ -100,8 +114,11 @@ def test_everything_comes_up_again_after_every_process_was_killed(home: Home, mo
     assert home.secret_key == secret
 
     before = [process.pid() for process in site.everything(home)]
+    capfd.readouterr()
     site.up(home)
     assert [process.pid() for process in site.everything(home)] == before
+    assert capfd.readouterr().out.startswith("Face models: starter\n")
     site.down(home)
     assert [process.pid() for process in site.everything(home)] == [None] * 5
     assert not any(process.wanted() for process in site.everything(home))
+    assert [path.name for path in temporary.glob("cloudphotos-*")] == []

@@ -24,7 +24,8 @@ def test_another_site_is_not_where_signing_in_leads(alice: Owner) -> None:
 def test_a_wrong_password_is_said(alice: Owner) -> None:
     response = Client().post("/sign-in/", WRONG)
     assert response.status_code == 200
-    assert "correct username and password" in response.content.decode()
+    assert "This name and this password do not belong together." in response.content.decode()
+    assert "username and" not in response.content.decode()
 
 
 def test_after_too_many_failures_even_the_right_password_has_to_wait(alice: Owner) -> None:

@@ -17,7 +17,9 @@ def test_strangers_send_a_few_words_and_no_files(db: None) -> None:
     assert Client().post("/sign-in/", {"username": "alice", "password": "wrong"}).status_code == 200
 
 
-def test_an_owner_sends_photos_up_to_the_cap(client_of: ClientOf, alice: Owner, tmp_path: Path, settings: Settings) -> None:
+def test_an_owner_sends_photos_up_to_the_cap(
+    client_of: ClientOf, alice: Owner, tmp_path: Path, settings: Settings
+) -> None:
     photo = tmp_path / "a.jpg"
     photo.write_bytes(jpeg())
     with photo.open("rb") as file:

@@ -1,8 +1,11 @@
 """Themes, pages that are not there, and words for what broke."""
 
+from pathlib import Path
+
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
+from pytest_django import Settings
 
 from cloudphotos.catalog.models import Owner
 from cloudphotos.web.navigation import ids
@@ -31,6 +34,23 @@ def test_when_we_break_the_page_says_that_photos_are_safe() -> None:
     html = render_to_string("500.html")
     assert "Your photos are safe." in html
     assert "Traceback" not in html
+
+
+def test_even_when_the_style_was_never_collected(settings: Settings, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    }
+    with pytest.raises(ValueError, match="manifest"):
+        render_to_string("404.html")
+    assert "Your photos are safe." in render_to_string("500.html")
+
+
+def test_a_server_of_another_name_says_where_its_names_are_kept() -> None:
+    response = Client().get("/", headers={"Host": "photos.example"})
+    assert response.status_code == 400
+    assert "add that name to ALLOWED_HOSTS" in response.content.decode()
 
 
 def test_only_whole_numbers_are_ids() -> None:

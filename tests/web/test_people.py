@@ -112,8 +112,32 @@ def test_a_name_that_somebody_has_leads_to_the_question(alice: Owner, client_of:
     html = response.content.decode()
     assert "You already have somebody named Anna. Same person?" in html
     assert all(f"/faces/{person.avatar_id}/tile" in html for person in Person.objects.all())
+    assert "cannot take them apart" in html
     second.refresh_from_db()
     assert second.name == ""
+
+
+def test_all_who_have_the_name_are_offered_with_their_photos(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    few, many, new = make_people(alice, tmp_path, 2, 4, 3)
+    named(few, "Anna")
+    named(many, "anna")
+    client = client_of(alice)
+    response = client.post(f"/people/{new.pk}/name", {"name": "Anna"}, follow=True)
+    html = response.content.decode()
+    assert "You already have 2 people named anna. Is this one of them?" in html
+    assert re.findall(r"(\d) photos", html) == ["3", "4", "2"]
+    offered = re.findall(r'formaction="([^"]+)"', html)
+    assert offered == [f"/people/{new.pk}/same/{other.pk}/" for other in (many, few)]
+    client.post(offered[1], {"answer": "same", "name": "Anna"})
+    new.refresh_from_db()
+    assert new.merged_into_id == few.pk
+
+
+def test_who_has_the_name_alone_is_asked_nothing(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    (person,) = make_people(alice, tmp_path, 3)
+    named(person, "anna")
+    response = client_of(alice).post(f"/people/{person.pk}/name", {"name": "Anna"})
+    assert response["Location"] == f"/people/{person.pk}/"
 
 
 def test_same_person_joins_the_two_into_the_one_with_the_name(

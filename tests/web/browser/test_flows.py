@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from cloudphotos.catalog import people
 from cloudphotos.catalog.models import Owner, Person, Photo
-from tests.library import jpeg, tag_photo
+from tests.library import directions, jpeg, make_face, make_photo, tag_photo
 from tests.web.browser.conftest import OpenPage, Visit
 from tests.web.scenes import fill, make_people
 from workers import health
@@ -63,6 +63,9 @@ def test_chosen_files_are_sent_and_followed_until_their_faces_are_there(
     refused = page.locator('.upload-line[data-status="refused"]')
     expect(refused).to_contain_text("note.jpg")
     expect(refused).to_contain_text("no picture we can open")
+    expect(refused.locator("img")).to_be_hidden()
+    expect(page.locator('.upload-line[data-status="finding"] img:visible')).to_have_count(5)
+    expect(page.locator(".upload-summary")).to_have_text("5 added, 1 refused")
     expect(page.locator(".photo-tile")).to_have_count(5)
     expect(page.locator("#progress")).to_contain_text("Finding people: 0 of 5 photos")
 
@@ -97,12 +100,25 @@ def test_the_sheet_goes_on_as_a_pill_while_pages_change(open_page: OpenPage, ali
     expect(page.locator(".upload-line")).to_contain_text("Nobody on this one.")
 
 
+def test_the_sheet_counts_what_was_added_what_was_here_and_what_was_refused(
+    open_page: OpenPage, alice: Owner, tmp_path: Path
+) -> None:
+    make_photo(alice, tmp_path, data=jpeg(seed=1))
+    (tmp_path / "again.jpg").write_bytes(jpeg(seed=1))
+    (tmp_path / "note.jpg").write_text("hello")
+    page = open_page(alice)
+    page.goto("/")
+    choose(page, str(tmp_path / "again.jpg"), str(tmp_path / "note.jpg"), *files(tmp_path, "new.jpg"))
+    expect(page.locator(".upload-summary")).to_have_text("1 added, 1 already here, 1 refused")
+
+
 def test_a_broken_connection_is_said_and_can_be_tried_again(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
     page = open_page(alice)
     page.goto("/")
     page.route("**/upload/", lambda route: route.abort())
     choose(page, *files(tmp_path, "a.jpg"))
     expect(page.locator(".upload-line")).to_contain_text("The connection broke")
+    expect(page.locator(".upload-summary")).to_have_text("1 not sent")
     page.unroute("**/upload/")
     page.click(".upload-again")
     expect(page.locator(".upload-line")).to_have_attribute("data-status", "finding")
@@ -146,6 +162,51 @@ def test_naming_under_the_face_itself(open_page: OpenPage, alice: Owner, tmp_pat
     page.keyboard.press("Enter")
     expect(page.locator("#toasts")).to_contain_text("Saved: this is Anna.")
     expect(page.locator(f"#name-{face.pk}")).to_have_value("Anna")
+
+
+def test_escape_puts_the_old_name_back(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    (person,) = make_people(alice, tmp_path, 3)
+    people.rename(person=person, name="Anna", actor=alice.user)
+    page = open_page(alice)
+    page.goto(f"/people/{person.pk}/")
+    field = page.locator(f"#name-{person.pk}")
+    field.fill("Bert")
+    expect(page.locator(".name-save")).to_be_visible()
+    field.press("Escape")
+    expect(field).to_have_value("Anna")
+    expect(page.locator(".name-save")).to_be_hidden()
+    expect(field).not_to_be_focused()
+    expect(page).to_have_url(re.compile(f"/people/{person.pk}/$"))
+
+
+def test_on_a_phone_only_the_touched_face_shows_its_label(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    photo = tag_photo(make_photo(alice, tmp_path), *(make_face(directions(2)[n], x=5 + 30 * n) for n in range(2)))
+    page = open_page(alice, Visit("phone"))
+    page.goto(f"/photos/{photo.pk}/")
+    page.tap("#toggle-faces")
+    labels = page.locator("div.face-label")
+    for face in photo.faces.all():
+        page.locator(f'.face-box[data-face="{face.pk}"]').tap()
+        expect(labels.locator("visible=true")).to_have_count(1)
+        expect(page.locator(f'div.face-label[data-face="{face.pk}"]')).to_be_visible()
+
+
+def test_on_a_phone_a_long_name_typed_under_a_face_stays_in_sight(
+    open_page: OpenPage, alice: Owner, tmp_path: Path
+) -> None:
+    vector = directions(1)[0]
+    photo = tag_photo(make_photo(alice, tmp_path, data=jpeg(width=400, height=300)), make_face(vector, x=80))
+    face = photo.faces.get()
+    people.create_from_groups(owner_id=alice.pk, groups=[{face.pk: 0.8}])
+    page = open_page(alice, Visit("phone"))
+    page.goto(f"/photos/{photo.pk}/")
+    page.locator(f'.face-box[data-face="{face.pk}"]').tap()
+    expect(page.locator(f"#label-{face.pk}")).to_be_focused()
+    page.keyboard.type("Anna of the very long name")
+    label = page.locator(f'div.face-label[data-face="{face.pk}"]').bounding_box()
+    assert label is not None
+    assert label["width"] > 200
+    assert 0 <= label["x"] <= 390 - label["width"]
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -205,6 +266,17 @@ def test_boxes_are_shown_and_hidden_by_key(open_page: OpenPage, alice: Owner, tm
     assert name["y"] == pytest.approx(box["y"] + box["height"], abs=12)
     page.keyboard.press("f")
     expect(label).to_be_hidden()
+
+
+def test_a_part_that_comes_late_does_not_rename_the_page(open_page: OpenPage, alice: Owner) -> None:
+    page = open_page(alice)
+    page.goto("/")
+    page.evaluate("document.title = 'Another page'")
+    with page.expect_response(lambda response: response.url.endswith("/")) as answered:
+        page.evaluate("htmx.trigger(document.body, 'photos-added')")
+    answered.value.finished()
+    page.wait_for_timeout(200)
+    expect(page).to_have_title("Another page")
 
 
 def test_focus_is_never_lost_when_a_page_is_swapped(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from cloudphotos.catalog import people, photos
 from cloudphotos.catalog.models import Owner, Person
@@ -16,10 +16,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 VISITS = [Visit("phone", "light"), Visit("phone", "dark"), Visit("desktop", "light"), Visit("desktop", "dark")]
 
 
-def make_library(owner: Owner, folder: Path) -> list[Person]:
+def make_library(owner: Owner, folder: Path, name: str = "Anna") -> list[Person]:
     """A bit of everything: two people, one of them named, somebody seen once, leftovers, a waiting and a failed photo."""
     made = make_people(owner, folder, 4, 3, 1)
-    people.rename(person=made[0], name="Anna", actor=owner.user)
+    people.rename(person=made[0], name=name, actor=owner.user)
     tag_photo(
         make_photo(owner, folder, data=jpeg(width=120, height=40)),
         make_face(directions(1, seed=50)[0], x=2, verdict="small"),
@@ -78,6 +78,60 @@ def test_every_page_can_be_used_by_everybody(visit: Visit, open_page: OpenPage, 
         if sticks_out(page):
             problems.append(f"{name} is {sticks_out(page)} px too wide")
     assert problems == []
+
+
+@pytest.mark.parametrize("device", WIDTHS)
+def test_long_names_make_no_page_too_wide(device: str, open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    person, other, _ = make_library(alice, tmp_path, name="W" * 200)
+    people.rename(person=other, name="M" * 200, actor=alice.user)
+    alice.photos.update(path="folder/" + "W" * 196 + ".jpg")
+    page = open_page(alice, Visit(device))
+    problems = []
+    for name, address in addresses(alice).items():
+        page.goto(address)
+        if sticks_out(page):
+            problems.append(f"{name} is {sticks_out(page)} px too wide")
+    for address in (f"/people/{person.pk}/", addresses(alice)["photo"]):
+        page.goto(address)
+        page.locator('[id^="name-"]').fill("V" * 200)
+        save = page.locator("main .name-save:visible").bounding_box()
+        assert save is not None
+        if save["x"] + save["width"] > WIDTHS[device][0] - 8:
+            problems.append(f"Save is cut off on {address}")
+        page.keyboard.press("Enter")
+        expect(page.locator("#toasts")).to_contain_text("Saved: this is VVV")
+        people.rename(person=person, name="W" * 200, actor=alice.user)
+        if sticks_out(page):
+            problems.append(f"a long toast makes {address} {sticks_out(page)} px too wide")
+    assert problems == []
+
+
+@pytest.mark.parametrize("device", WIDTHS)
+def test_long_answers_to_an_upload_stay_on_the_page(
+    device: str, open_page: OpenPage, alice: Owner, tmp_path: Path
+) -> None:
+    note = tmp_path / ("W" * 196 + ".jpg")
+    note.write_text("hello")
+    page = open_page(alice, Visit(device, scripts=False))
+    page.goto("/upload/")
+    page.set_input_files("#files", str(note))
+    page.click("form.upload-form button")
+    line = page.locator(".upload-line").bounding_box()
+    assert line is not None
+    assert line["x"] + line["width"] <= WIDTHS[device][0]
+
+
+@pytest.mark.parametrize("device", WIDTHS)
+def test_the_upload_form_stays_within_its_border(device: str, open_page: OpenPage, alice: Owner) -> None:
+    page = open_page(alice, Visit(device))
+    page.goto("/upload/")
+    form = page.locator(".upload-form").bounding_box()
+    assert form is not None
+    for part in page.locator(".upload-form > :visible").all():
+        box = part.bounding_box()
+        assert box is not None
+        assert box["x"] - form["x"] >= 16
+        assert form["x"] + form["width"] - box["x"] - box["width"] >= 16
 
 
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: f"{visit.device}-{visit.theme}")

@@ -10,7 +10,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && closeMenus()) return;
     if (isTyping(event.target)) {
-      if (event.key === "Escape") event.target.blur();
+      if (event.key === "Escape") leave(event.target);
       return;
     }
     const pressed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
@@ -19,6 +19,16 @@
       pressed.click();
     }
   });
+
+  // A name that was not saved is as it was before.
+  function leave(field) {
+    const form = field.closest(".name-form");
+    if (form) {
+      form.reset();
+      form.classList.remove("is-changed");
+    }
+    field.blur();
+  }
 
   function closeMenus(except) {
     const open = [...document.querySelectorAll("[data-menu][open]")].filter((menu) => !menu.contains(except));

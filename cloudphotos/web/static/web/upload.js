@@ -91,10 +91,13 @@
   }
 
   function preview(line, file) {
-    const picture = line.querySelector(".upload-picture");
+    const picture = line.querySelector(".upload-picture img");
     if (picture.src || !/^image\/(jpeg|png|webp|gif|avif|bmp)$/.test(file.type)) return;
     const address = URL.createObjectURL(file);
-    picture.addEventListener("load", () => URL.revokeObjectURL(address), { once: true });
+    picture.addEventListener("load", () => {
+      URL.revokeObjectURL(address);
+      picture.hidden = false;
+    }, { once: true });
     picture.addEventListener("error", () => URL.revokeObjectURL(address), { once: true });
     picture.src = address;
   }
@@ -146,8 +149,15 @@
     const count = (...statuses) => all.filter((line) => statuses.includes(line.dataset.status)).length;
     const sent = all.length - count("waiting", "sending", "checking");
     const busy = sent < all.length;
-    const added = busy ? sent : count("done", "finding", "there", "failed");
-    sheet.querySelector(".upload-summary").textContent = (busy ? say.sayBusy : say.sayDone).replace("DONE", added).replace("TOTAL", all.length);
+    const outcomes = [
+      [say.sayAdded, count("done", "finding", "failed")],
+      [say.sayHere, count("there")],
+      [say.sayRefused, count("refused")],
+      [say.sayUnsent, count("lost")],
+    ].filter(([, n]) => n > 0).map(([text, n]) => text.replace("NUMBER", n));
+    const summary = busy ? say.sayBusy.replace("DONE", sent).replace("TOTAL", all.length) : outcomes.join(", ");
+    const shown = sheet.querySelector(".upload-summary");
+    if (shown.textContent !== summary) shown.textContent = summary;
     const bar = sheet.querySelector(".upload-total");
     bar.value = sent;
     bar.max = Math.max(all.length, 1);
