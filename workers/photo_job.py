@@ -15,7 +15,7 @@ from tagging.pipeline import FoundPhoto
 from workers import engine
 
 WRITTEN_TOGETHER = 8  # photos of one transaction; the pipeline looks at as many at a time
-THUMBNAIL_PX = 480
+THUMBNAIL_PX = 560
 PREVIEW_PX = 2048
 PREVIEW_BYTES = 1_500_000
 TILE_PX = 256
