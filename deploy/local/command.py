@@ -16,12 +16,16 @@ def main(arguments: list[str]) -> int:
         django.setup()
         call_command(*arguments)
     except (CommandError, ImproperlyConfigured) as error:
-        print(error, file=sys.stderr)
-        return 1
+        return _fail(str(error))
     except OperationalError as error:
-        print(f"The database does not answer ({str(error).splitlines()[0]}).", file=sys.stderr)
-        return 1
+        return _fail(f"The database does not answer ({str(error).splitlines()[0]}).")
     return 0
+
+
+def _fail(sentence: str) -> int:
+    sys.stdout.flush()  # what the command said before stands before it
+    print(sentence, file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":
