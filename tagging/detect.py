@@ -30,7 +30,7 @@ def detect(
     for size, numbers in alike.items():
         for start in range(0, len(numbers), batch_photos):
             batch = numbers[start : start + batch_photos]
-            maps = network(np.stack([_resized(photos[number], size) for number in batch]))
+            maps = network(_inputs([photos[number] for number in batch], size))
             for place, number in enumerate(batch):
                 scale = np.array([photos[number].width / size[0], photos[number].height / size[1]], np.float32)
                 found[number] = decode([each[place] for each in maps], score=score, size=size, scale=scale)
@@ -90,6 +90,10 @@ def suppress(boxes: Floats, *, iou: float = _SAME_FACE_IOU) -> list[int]:
     return kept
 
 
-def _resized(photo: Image, size: tuple[int, int]) -> Floats:
-    small = photo.pillow.resize(size, PIL.Image.Resampling.BILINEAR, reducing_gap=1.0)
-    return np.asarray(small).transpose(2, 0, 1).astype(np.float32)
+def _inputs(photos: Sequence[Image], size: tuple[int, int]) -> Floats:
+    """Return the photos as the network wants them: (n, 3, height, width), 0 to 255. size: (width, height)."""
+    batch = np.empty((len(photos), 3, size[1], size[0]), np.float32)
+    for place, photo in enumerate(photos):
+        small = photo.pillow.resize(size, PIL.Image.Resampling.BILINEAR, reducing_gap=1.0)
+        batch[place] = np.asarray(small).transpose(2, 0, 1)
+    return batch

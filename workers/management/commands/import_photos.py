@@ -15,7 +15,7 @@ from cloudphotos.catalog.models import ClusterRun, Owner
 from workers import health, tasks
 
 FIRST_BATCH = 4  # photos: the worker starts while the rest is being read
-WAIT_SECONDS = 0.2
+WAIT_SECONDS, MAX_WAIT_SECONDS, SECONDS_PER_PHOTO = 0.1, 1.0, 0.02
 PATIENCE_SECONDS = 60  # how long --wait bears a worker that gives no sign of life
 
 
@@ -90,7 +90,8 @@ class Command(BaseCommand):
                     raise CommandError(
                         "The photos are safe, but no worker is running. Start it with `make up` and import again."
                     )
-                time.sleep(WAIT_SECONDS)
+                # the more is left, the less often we ask
+                time.sleep(min(max(SECONDS_PER_PHOTO * ((bar.total or 0) - bar.n), WAIT_SECONDS), MAX_WAIT_SECONDS))
 
     def _settled(self, owner: Owner, bar: "tqdm[None]") -> bool:
         progress = queries.progress(owner=owner)
