@@ -15,7 +15,7 @@ from cloudphotos.catalog.models import ClusterRun, Owner
 from workers import health, tasks
 
 FIRST_BATCH = 4  # photos: the worker starts while the rest is being read
-WAIT_SECONDS, MAX_WAIT_SECONDS, SECONDS_PER_PHOTO = 0.1, 1.0, 0.02
+WAIT_SECONDS, MAX_WAIT_SECONDS, SECONDS_PER_PHOTO = 0.1, 1.0, 0.005
 PATIENCE_SECONDS = 60  # how long --wait bears a worker that gives no sign of life
 
 
