@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 ROUNDS = 5
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -194,9 +195,6 @@ def _peak_megabytes(worker: int) -> float:
 
 
 def _print(count: int, bare: list[Cost], queue: list[Cost], ordinary: float, capped: float) -> None:
-    def median(values: list[float]) -> float:
-        return sorted(values)[len(values) // 2]
-
     print(f"{count} photos, {ROUNDS} rounds in turn, medians")
     print(f"{'':34}{'photos/s':>10}{'CPU s':>9}")
     for name, costs in (("bare decode + onnxruntime", bare), ("through the queue", queue)):

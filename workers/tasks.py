@@ -15,9 +15,8 @@ from workers import people_job, photo_job
 logger = logging.getLogger(__name__)
 
 GONE = (DatabaseGone, InterfaceError)
-LONGEST_PAUSE = (
-    120  # seconds: while the database is away a message waits a little longer each time, ten minutes or more in all
-)
+# While the database is away a message waits a little longer each time, ten minutes or more in all.
+LONGEST_PAUSE = 120  # seconds
 BATCH_PHOTOS = 16  # photos of one message
 SWEPT_PHOTOS = 2000  # photos that one sweep queues again at most
 

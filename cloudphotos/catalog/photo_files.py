@@ -57,7 +57,8 @@ def remove_orphans(*, older_than: timedelta = timedelta(days=1)) -> int:
     """Delete stored files that no row names: what a process left that was killed between file and row. Returns how many."""
     before = timezone.now() - older_than
     removed = 0
-    for owner_id in filter(str.isdigit, _folders("")):  # whatever else lies there is not ours
+    folders = default_storage.listdir("")[0] if default_storage.exists(".") else []
+    for owner_id in filter(str.isdigit, folders):  # whatever else lies there is not ours
         used = _names_of_owner(int(owner_id))
         for name in _files_below(owner_id):
             if name not in used and _changed_at(name) < before:
@@ -96,10 +97,6 @@ def _names_of_owner(owner_id: int) -> set[str]:
     photos = Photo.objects.filter(owner_id=owner_id).values_list("original", "preview", "thumbnail")
     tiles = Face.objects.filter(owner_id=owner_id).values_list("tile", flat=True)
     return {name for row in photos for name in row} | set(tiles)
-
-
-def _folders(name: str) -> list[str]:
-    return default_storage.listdir(name)[0] if default_storage.exists(name or ".") else []
 
 
 def _files_below(folder: str) -> Iterable[str]:

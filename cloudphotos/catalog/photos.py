@@ -12,7 +12,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, Sum
 from django.template.defaultfilters import filesizeformat
@@ -71,11 +70,11 @@ def add_photo(*, owner: Owner, source: Path, path: str) -> Added:
     try:
         stored = _insert(owner, photo)
     except BaseException:
-        default_storage.delete(original)
+        photo_files.delete([original])
         raise
     if stored.pk == photo.pk:
         return Added(photo, created=True)
-    default_storage.delete(original)
+    photo_files.delete([original])
     return _added_again(stored, path)
 
 
@@ -130,8 +129,7 @@ def retry_failed(*, owner: Owner, photo_id: int) -> bool:
 @transaction.atomic
 def give_back(*, claimed: Sequence[Photo]) -> int:
     """Let go of claims that led to nothing, so that the photos are tried again. Returns how many."""
-    tokens = {photo.claim for photo in claimed}
-    return _let_go([photo.pk for photo in Photo.objects.filter(pk__in=[p.pk for p in claimed], claim__in=tokens)])
+    return _let_go({photo.pk: photo.claim for photo in claimed})
 
 
 @transaction.atomic
@@ -140,13 +138,17 @@ def release_lost_claims() -> int:
 
     A worker does one thing at a time: what it holds when it comes here, it lost hold of, with the database for instance.
     """
-    running = Photo.objects.filter(status=Photo.Status.RUNNING).values_list("pk", "claimed_by", "claimed_at")
-    return _let_go([pk for pk, name, since in running if since is not None and claim_is_lost(name, since)])
+    running = Photo.objects.filter(status=Photo.Status.RUNNING)
+    rows = running.values_list("pk", "claim", "claimed_by", "claimed_at")
+    return _let_go({pk: claim for pk, claim, name, since in rows if since is not None and claim_is_lost(name, since)})
 
 
-def _let_go(photo_ids: Sequence[int]) -> int:
-    """Back to waiting; after MAX_ATTEMPTS the photo is marked failed instead."""
-    held = Photo.objects.filter(pk__in=photo_ids, status=Photo.Status.RUNNING)
+def _let_go(claims: Mapping[int, uuid.UUID | None]) -> int:
+    """Back to waiting, as far as these claims still hold; after MAX_ATTEMPTS the photo is marked failed instead.
+
+    claims: photo id -> claim. Whoever claimed a photo since then keeps it.
+    """
+    held = Photo.objects.filter(pk__in=claims, claim__in=set(claims.values()), status=Photo.Status.RUNNING)
     given_up = held.filter(attempts__gte=MAX_ATTEMPTS).update(
         status=Photo.Status.FAILED,
         claim=None,

@@ -141,6 +141,7 @@ def test_who_lost_the_claim_writes_nothing(alice: Owner, tmp_path: Path) -> None
     (quick,) = photos.claim(photo_ids=[photo.pk])
     assert not photos.mark_failed(photo=slow, reason="Too late.")
     assert set(photos.lock_claimed(claimed=[slow, quick])) == {quick.pk}
+    assert photos.give_back(claimed=[slow]) == 0
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ def test_an_owner_that_does_not_exist_is_said_with_those_that_do(alice: Owner, t
 
 
 def test_the_summary_counts_what_is_shown(library: Owner) -> None:
-    counted = json.loads(_run("summary", owner="alice", json=True))
+    counted = json.loads(_run("summary", "--json", owner="alice"))
     expected = {"photos": 4, "faces": 5, "people": 1, "named": 1, "leftovers": 1, "blurry": 1, "trash": 1, "small": 0}
     assert {name: counted[name] for name in expected} == expected
     assert "non-commercial" in _run("summary", owner="alice", seconds=1.5)
@@ -158,7 +158,7 @@ def test_a_recluster_with_another_pack_than_the_library_has_is_refused_and_nothi
         _run("recluster", owner="alice")
     people_job.recluster(library.pk)
     assert list(Face.objects.order_by("pk").values_list("pk", "person")) == before
-    assert json.loads(_run("summary", owner="alice", json=True))["packs"].keys() == {"starter"}
+    assert json.loads(_run("summary", "--json", owner="alice"))["packs"].keys() == {"starter"}
 
 
 def test_a_wish_for_no_faces_is_not_passed_over_where_faces_are_on(alice: Owner, folder: Path) -> None:

@@ -20,14 +20,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--owner", required=True, help="user name")
         parser.add_argument("--seconds", type=float, help="how long it took, to be printed with the rest")
-        parser.add_argument("--json", action="store_true", help="for programs")
+        parser.add_argument("--json", action="store_true", dest="as_json", help="for programs")
 
-    def handle(self, *args: Any, owner: str, seconds: float | None, json: bool, **options: Any) -> None:
+    def handle(self, *args: Any, owner: str, seconds: float | None, as_json: bool, **options: Any) -> None:
         library = find_owner(owner)
         counts = asdict(queries.summary(owner=library))
         used = [packs.find(name) for name in queries.packs_of(owner=library) or [settings.FACE_PACK]]
-        if json:
-            self.stdout.write(dumps({**counts, "packs": {recipe.name: recipe.licence for recipe in used}}))
+        if as_json:
+            self.stdout.write(json.dumps({**counts, "packs": {recipe.name: recipe.licence for recipe in used}}))
             return
         for name in ROWS:
             self.stdout.write(f"  {name:<10} {counts[name]:>8}")
@@ -35,6 +35,3 @@ class Command(BaseCommand):
             self.stdout.write(f"  {'seconds':<10} {seconds:>8.1f}")
         for recipe in used:
             self.stdout.write(f"  {'pack':<10} {recipe.name}. Licence: {recipe.licence}")
-
-
-dumps = json.dumps
