@@ -47,7 +47,7 @@ lock:  ## Write the requirement locks anew (LOCK_ARGS=--upgrade for newer versio
 	@set -e; tool=$$(mktemp -d); trap 'rm -rf "$$tool"' EXIT; \
 	$(PYTHON) -m venv "$$tool"; "$$tool/bin/pip" install --quiet uv; \
 	for name in requirements requirements-local requirements-dev; do \
-		"$$tool/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes $(LOCK_ARGS) \
+		"$$tool/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-package opencv-python $(LOCK_ARGS) \
 			$$name.in -o $$name.txt; \
 	done
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
-import PIL.Image
 
 from tagging.types import Detection, Floats, Image, Network
 
@@ -91,9 +90,16 @@ def suppress(boxes: Floats, *, iou: float = _SAME_FACE_IOU) -> list[int]:
 
 
 def _inputs(photos: Sequence[Image], size: tuple[int, int]) -> Floats:
-    """Return the photos as the network wants them: (n, 3, height, width), 0 to 255. size: (width, height)."""
+    """Return the photos as the network wants them: (n, 3, height, width), 0 to 255. size: (width, height).
+
+    Whole factors are averaged, what is left is interpolated: a third of the cost of a filter, the same faces.
+    """
+    import cv2
+
     batch = np.empty((len(photos), 3, size[1], size[0]), np.float32)
     for place, photo in enumerate(photos):
-        small = photo.pillow.resize(size, PIL.Image.Resampling.BILINEAR, reducing_gap=1.0)
-        batch[place] = np.asarray(small).transpose(2, 0, 1)
+        factors = max(1, photo.width // size[0]), max(1, photo.height // size[1])
+        small = np.asarray(photo.pillow if factors == (1, 1) else photo.pillow.reduce(factors))
+        for channel, plane in enumerate(cv2.split(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR))):
+            batch[place, channel] = plane
     return batch

@@ -17,6 +17,7 @@ from workers import health, tasks
 FIRST_BATCH = 4  # photos: the worker starts while the rest is being read
 WAIT_SECONDS, MAX_WAIT_SECONDS, SECONDS_PER_PHOTO = 0.1, 1.0, 0.005
 PATIENCE_SECONDS = 60  # how long --wait bears a worker that gives no sign of life
+ASK_AFTER_SECONDS = 5  # without progress: is the worker alive?
 
 
 class Command(BaseCommand):
@@ -84,9 +85,10 @@ class Command(BaseCommand):
         last_sign = time.monotonic()
         with tqdm(total=queries.progress(owner=owner).total, desc="finding people", unit="photo", disable=None) as bar:
             while not self._settled(owner, bar):
-                if health.worker_is_alive():
+                silence = time.monotonic() - last_sign
+                if silence > ASK_AFTER_SECONDS and health.worker_is_alive():
                     last_sign = time.monotonic()
-                elif time.monotonic() - last_sign > PATIENCE_SECONDS:
+                elif silence > PATIENCE_SECONDS:
                     raise CommandError(
                         "The photos are safe, but no worker is running. Start it with `make up` and import again."
                     )
