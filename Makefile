@@ -46,10 +46,9 @@ bench: setup  ## Run the benchmarks that need no folder of photographs (the othe
 lock:  ## Write the requirement locks anew (LOCK_ARGS=--upgrade for newer versions)
 	@set -e; tool=$$(mktemp -d); trap 'rm -rf "$$tool"' EXIT; \
 	$(PYTHON) -m venv "$$tool"; "$$tool/bin/pip" install --quiet uv; \
-	for name in requirements requirements-local requirements-dev; do \
-		"$$tool/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-package opencv-python $(LOCK_ARGS) \
-			$$name.in -o $$name.txt; \
-	done
+	compile="$$tool/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-package opencv-python $(LOCK_ARGS)"; \
+	for name in requirements requirements-local requirements-dev; do $$compile $$name.in -o $$name.txt; done; \
+	$$compile --no-emit-package onnxruntime --no-emit-package faiss-cpu deploy/requirements-gpu.in -o deploy/requirements-gpu.txt
 
 setup:
 	@$(LAUNCHER) setup --dev

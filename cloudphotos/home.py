@@ -169,6 +169,12 @@ def weights() -> Path:
     return cache / "cloudphotos" / "weights"
 
 
+def place_of(pack: str) -> tuple[str, Path]:
+    """The name of a model pack and the folder that holds its folder: a bare name lies among the weights, a path where it says."""
+    path = Path(pack).expanduser()
+    return (path.name, path.parent) if path.is_absolute() else (pack, weights())
+
+
 def _write_once(path: Path, text: str) -> None:
     """Write a file for the owner's eyes that appears whole or not at all; the first of two writers wins."""
     draft = _private_draft(path, text)

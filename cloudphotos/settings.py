@@ -150,6 +150,7 @@ FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000  # each selected photo is one
 MESSAGE_TAGS = {messages.ERROR: "error"}
 
 # Uploads
@@ -159,9 +160,14 @@ REQUEST_BYTE_CAP = _number("REQUEST_BYTE_CAP", 4 * 1024**3)  # bytes of all file
 INSPECTION_SECONDS = _number("INSPECTION_SECONDS", 30)  # a file that takes longer to open is refused
 INSPECTION_MEGABYTES = _number("INSPECTION_MEGABYTES", 3000)  # address space of the process that opens it
 
+# The bin
+BIN_DAYS = _number("BIN_DAYS", 30)  # so long a deleted photo can be brought back
+
 # Faces
-FACE_PACK = os.environ.get("FACE_PACK") or HOME.face_pack() or "starter"  # make up remembers what it ran with
-FACE_WEIGHTS = home_module.weights()
+FACE_PACK, FACE_WEIGHTS = home_module.place_of(
+    os.environ.get("FACE_PACK") or HOME.face_pack() or "starter"  # make up remembers what it ran with
+)
+FACE_PROVIDERS = _list("FACE_PROVIDERS")  # TensorRT, CUDA, CPU; none of them for whatever is there, in that order
 FACE_THREADS = _number(
     "FACE_THREADS", 1
 )  # per worker process; several processes use a machine better than several threads

@@ -29,6 +29,10 @@ class DegenerateLandmarks(TaggingError):
     """The five points of a face coincide, so that no crop can be cut."""
 
 
+class ContradictoryLaw(TaggingError):
+    """What was said of some faces cannot hold together: they are one person and two."""
+
+
 class PackError(TaggingError):
     """A model pack that cannot be used."""
 
@@ -47,3 +51,15 @@ class PackCorrupt(PackError):
 
 class PackUnavailable(PackError):
     """A package that the pack is built from cannot be fetched."""
+
+
+class LicenceNotAccepted(PackError):
+    """The operator has not accepted the terms of the pack."""
+
+
+class LibraryBroken(PackError):
+    """A library that packs need is installed, but does not start."""
+
+
+class ProviderMissing(PackError):
+    """The hardware that FACE_PROVIDERS asks for cannot be used here."""

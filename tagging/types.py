@@ -26,11 +26,13 @@ class Image:
     parts and small versions are ever looked at.
     scale: pixels of this picture per pixel of the upright original, 0 < scale <= 1 (reduced decoding).
     turned: the file holds it on its side, upside down or mirrored.
+    original: (width, height) of the upright original; None where that is this picture.
     """
 
     pillow: PIL.Image.Image
     scale: float = 1.0
     turned: bool = False
+    original: tuple[int, int] | None = None
 
     @classmethod
     def of(cls, pixels: Pixels, *, scale: float = 1.0) -> "Image":
@@ -72,11 +74,28 @@ class PhotoInfo:
 
 
 @dataclass(frozen=True, eq=False)
+class Candidates:
+    """What a detector sees in one picture, best first, before suppression, in pixels of the network's input.
+
+    boxes: (n, 4) float32 x, y, width, height. landmarks: (n, 5, 2) float32 as in Detection. scores: (n,) float32, 0 to 1.
+    """
+
+    boxes: Floats
+    landmarks: Floats
+    scores: Floats
+
+
+# Batch (n, 3, height, width) RGB 0 to 255, and the least score -> the candidates of each picture.
+Detector = Callable[[Floats, float], Sequence[Candidates]]
+
+
+@dataclass(frozen=True, eq=False)
 class Detection:
     """One face as the detector sees it, in pixels of the image it was given.
 
     box: (x, y, width, height) float32.
-    landmarks: (5, 2) float32: left eye, right eye, nose, left mouth corner, right mouth corner, as seen in the image.
+    landmarks: (5, 2) float32: left eye, right eye, nose, left mouth corner, right mouth corner, as seen when the face is set
+        upright.
     score: 0 to 1.
     """
 
@@ -91,7 +110,7 @@ class Face:
 
     vector: (dimension,) float32, unit length.
     norm: length of the raw embedding, before it was made a unit vector.
-    sharpness: variance of the Laplacian of the aligned crop, grey levels squared.
+    sharpness: 0 to 1.5, as tagging.quality measures it: sharp faces of every size have .2 to .5, blurred ones less than .1.
     trash_distance: cosine distance to the trash centroid, 0 to 2; small means "no face".
     """
 

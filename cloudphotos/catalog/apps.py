@@ -12,7 +12,8 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what Django calls at start and after migrating."""
-        from cloudphotos.catalog import checks, roles
+        from cloudphotos.catalog import checks, roles, vector_index
 
         checks.register_checks()
         post_migrate.connect(roles.grant_to_running_role, sender=self)
+        post_migrate.connect(vector_index.index_chosen_pack, sender=self)

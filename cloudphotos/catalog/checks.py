@@ -4,11 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.db import OperationalError
 
-from cloudphotos.catalog.models import Embedding
+from cloudphotos.catalog import vector_index
 from tagging import packs
 from tagging.errors import TaggingError
-from tagging.packs import manifest
 
 
 def register_checks() -> None:
@@ -17,13 +17,15 @@ def register_checks() -> None:
 
 
 def check_pack(**_: Any) -> list[CheckMessage]:
-    """The weights are there and unharmed, and the index holds vectors of their dimension."""
+    """The weights are there and unharmed, and there is an index for their vectors."""
     try:
-        recipe = packs.find(settings.FACE_PACK)
-        manifest.check(settings.FACE_WEIGHTS / recipe.name, pack=recipe.name)
+        packs.check(settings.FACE_PACK, settings.FACE_WEIGHTS)
+        index = f"embedding_nearest_{settings.FACE_PACK}"
+        if not vector_index.is_there(index):
+            said = f"There is no index for vectors of the pack {settings.FACE_PACK}. Run: manage.py migrate"
+            return [Error(said, id="cloudphotos.E002")]
     except TaggingError as error:
         return [Error(str(error), id="cloudphotos.E001")]
-    indexed = {index.name for index in Embedding._meta.indexes}
-    if f"embedding_nearest_{recipe.name}" not in indexed:
-        return [Error(f"There is no index for vectors of the pack {recipe.name}.", id="cloudphotos.E002")]
+    except OperationalError as error:
+        return [Error(f"The database does not answer: {error}", id="cloudphotos.E003")]
     return []

@@ -15,7 +15,7 @@ from deploy.local.processes import Process, child
 
 # What settings.py reads: a process that was started with other values is started anew.
 SETTINGS = (
-    "ALLOWED_HOSTS", "BYTE_CAP", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEBUG", "FACE_PACK", "FACE_THREADS",
+    "ALLOWED_HOSTS", "BYTE_CAP", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEBUG", "FACE_PACK", "FACE_PROVIDERS", "FACE_THREADS",
     "FACE_WEIGHTS", "HOST", "HTTPS", "INSPECTION_MEGABYTES", "INSPECTION_SECONDS", "LOG_LEVEL", "MIGRATE_DATABASE_URL",
     "PHOTO_STORAGE", "PHOTO_STORAGE_OPTIONS", "PIXEL_CAP", "REDIS_URL", "REQUEST_BYTE_CAP", "SECRET_KEY", "TZ",
 )  # fmt: skip

@@ -17,8 +17,9 @@ def _words(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def test_the_compose_file_follows_its_schema() -> None:
-    command = [TOOLS / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", DEPLOY / "compose.yaml"]
+@pytest.mark.parametrize("file", ["compose.yaml", "compose.gpu.yaml"])
+def test_the_compose_file_follows_its_schema(file: str) -> None:
+    command = [TOOLS / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", DEPLOY / file]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -52,3 +53,21 @@ def test_workers_in_containers_take_the_same_queues_as_on_one_machine() -> None:
     assert local
     assert composed
     assert local[1] == composed[1]
+
+
+def _pinned(lock: Path) -> dict[str, str]:
+    return dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", _words(lock), re.MULTILINE))
+
+
+def test_the_lock_for_a_gpu_differs_in_what_knows_the_gpu_alone() -> None:
+    ordinary, gpu = _pinned(REPOSITORY / "requirements.txt"), _pinned(DEPLOY / "requirements-gpu.txt")
+    assert set(ordinary) - set(gpu) == {"onnxruntime", "faiss-cpu"}
+    more = {name for name in set(gpu) - set(ordinary) if not name.startswith("nvidia-")}
+    assert more == {"onnxruntime-gpu", "faiss-gpu"}
+    assert {name for name in set(gpu) & set(ordinary) if gpu[name] != ordinary[name]} == set()
+
+
+def test_every_package_of_the_lock_for_a_gpu_is_checked_by_its_hash() -> None:
+    entries = re.split(r"^(?=[a-z0-9-]+==)", _words(DEPLOY / "requirements-gpu.txt"), flags=re.MULTILINE)[1:]
+    assert entries
+    assert all("--hash=sha256:" in entry for entry in entries)

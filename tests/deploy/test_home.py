@@ -104,6 +104,26 @@ def test_weights_lie_in_the_users_cache_unless_named(tmp_path: Path, monkeypatch
     assert homes.weights() == tmp_path / "models"
 
 
+@pytest.mark.parametrize(
+    ("pack", "place"),
+    [
+        ("starter", ("starter", "/cache/weights")),
+        ("/models/mine", ("mine", "/models")),
+        ("/models/mine/", ("mine", "/models")),
+    ],
+)
+def test_a_pack_lies_among_the_weights_unless_its_path_says_otherwise(
+    pack: str, place: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FACE_WEIGHTS", "/cache/weights")
+    assert homes.place_of(pack) == (place[0], Path(place[1]))
+
+
+def test_a_pack_may_be_named_from_the_users_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/anna")
+    assert homes.place_of("~/mine") == ("mine", Path("/home/anna"))
+
+
 def test_the_roles_in_the_addresses_are_those_that_the_script_makes() -> None:
     script = (homes.REPOSITORY / "deploy" / "local" / "roles.sql").read_text()
     assert set(re.findall(r"CREATE ROLE (\w+)", script)) == {homes.OWNER_ROLE, homes.APP_ROLE}
