@@ -7,13 +7,13 @@ GOOD = {
     "trash_distance": LIMITS.trash_distance,
     "side_px": LIMITS.small_px,
     "sharpness": LIMITS.sharpness,
-    "turned": LIMITS.turned,
+    "yaw": LIMITS.profile_degrees,
 }
 BAD = {
     "trash": {"trash_distance": LIMITS.trash_distance - 0.01},
     "small": {"side_px": LIMITS.small_px - 0.01},
     "blurry": {"sharpness": LIMITS.sharpness - 0.01},
-    "profile": {"turned": LIMITS.turned + 0.01},
+    "profile": {"yaw": LIMITS.profile_degrees + 0.01},
 }
 
 
@@ -32,3 +32,8 @@ def test_the_first_that_holds_wins(first: int) -> None:
     for name in list(BAD)[first:]:
         values |= BAD[name]
     assert verdict.judge(**values, thresholds=LIMITS) == list(BAD)[first]
+
+
+def test_a_head_may_be_turned_to_either_side() -> None:
+    assert verdict.judge(**(GOOD | {"yaw": -LIMITS.profile_degrees}), thresholds=LIMITS) == "face"
+    assert verdict.judge(**(GOOD | {"yaw": -LIMITS.profile_degrees - 0.01}), thresholds=LIMITS) == "profile"
