@@ -113,8 +113,8 @@ def _through_queue(files: list[Path], owner: str, worker: int) -> Cost:
         return Cost(len(files), time.perf_counter() - started, _spent(worker) - before)
 
 
-def _record(files: list[Path]) -> list[tuple[str, "object"]]:
-    """Every array that the networks are given for these photos."""
+def _record(files: list[Path]) -> list[tuple[str, tuple["object", ...]]]:
+    """What detector and embedder are given for these photos."""
     from dataclasses import replace
 
     from django.conf import settings
@@ -123,12 +123,12 @@ def _record(files: list[Path]) -> list[tuple[str, "object"]]:
     from tagging.pipeline import Pipeline
 
     pack = packs.load(settings.FACE_PACK, settings.FACE_WEIGHTS, threads=settings.FACE_THREADS)
-    seen: list[tuple[str, object]] = []
+    seen: list[tuple[str, tuple[object, ...]]] = []
 
     def recorded(name: str, network: "object") -> "object":
-        def run(batch: "object") -> "object":
-            seen.append((name, batch))
-            return network(batch)  # type: ignore[operator]
+        def run(*given: "object") -> "object":
+            seen.append((name, given))
+            return network(*given)  # type: ignore[operator]
 
         return run
 
@@ -139,7 +139,7 @@ def _record(files: list[Path]) -> list[tuple[str, "object"]]:
     return seen
 
 
-def _bare(files: list[Path], inputs: list[tuple[str, "object"]]) -> Cost:
+def _bare(files: list[Path], inputs: list[tuple[str, tuple["object", ...]]]) -> Cost:
     """Decode each photo with Pillow and run the networks on what they were given: what no implementation can do without."""
     import PIL.Image
     from django.conf import settings
@@ -147,14 +147,14 @@ def _bare(files: list[Path], inputs: list[tuple[str, "object"]]) -> Cost:
     from tagging import packs
 
     pack = packs.load(settings.FACE_PACK, settings.FACE_WEIGHTS, threads=settings.FACE_THREADS)
-    for name, batch in inputs[:2]:
-        getattr(pack, name)(batch)
+    for name, given in inputs[:2]:
+        getattr(pack, name)(*given)
     started, cpu = time.perf_counter(), time.process_time()
     for file in files:
         with PIL.Image.open(file) as photo:
             photo.convert("RGB")
-    for name, batch in inputs:
-        getattr(pack, name)(batch)
+    for name, given in inputs:
+        getattr(pack, name)(*given)
     return Cost(len(files), time.perf_counter() - started, time.process_time() - cpu)
 
 

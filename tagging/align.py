@@ -39,6 +39,14 @@ def similarity(landmarks: Floats, template: Floats) -> Similarity:
     return turn, shift
 
 
+def enlargement(landmarks: Floats, template: Floats) -> float:
+    """Return pixels of the crop per pixel of the photo; 0 where no crop can be cut."""
+    try:
+        return abs(similarity(landmarks, template)[0])
+    except DegenerateLandmarks:
+        return 0.0
+
+
 def crop(photo: PIL.Image.Image, landmarks: Floats, template: Floats, *, side_px: int) -> Pixels:
     """Return the (side, side, 3) crop of one face; black beyond the photo's border. photo: mode RGB.
 

@@ -1,74 +1,130 @@
-"""Photos -> boxes and five landmarks, with CenterFace (Xu et al. 2019, "CenterFace: Joint Face Detection and Alignment")."""
+"""Photos -> boxes and five landmarks: what a first look shows decides where the detector looks again.
+
+Every photo is seen once at 640 px. Where no face surely stands upright, quick looks follow: from further away, for a face that
+fills the frame, and turned by one, two and three quarters; the turn that shows the best face is then looked at properly.
+Where small faces stand together, their part of the photo is seen once more at twice the size.
+"""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
+import PIL.Image
+from numpy.typing import NDArray
 
-from tagging.types import Detection, Floats, Image, Network
+from tagging import passes
+from tagging.passes import Pass
+from tagging.thresholds import Thresholds
+from tagging.types import Candidates, Detection, Detector, Floats, Image, Pixels
 
-LONG_SIDE_PX = 640
-_MOST_ENLARGED = 2.0
-_STRIDE_PX = 32
-_CELL_PX = 4
-_SAME_FACE_IOU = 0.3
 CPU_BATCH = 1  # on a CPU more are slower (36 ms a photo alone, 42 in fours) and take 60 MB each
+_SAME_FACE_IOU = 0.3
+_FAR, _QUICK = 0.25, 0.5  # of 640 px
+_FILLS_PX = 40  # of the 160 px from far away: what is smaller there was seen better before
+_CROWD, _CROWD_PX = 2, 24
+_SMALL_PX = 16
+_DOWN = np.array([(0, 1), (-1, 0), (0, -1), (1, 0)], np.float32)  # from eyes to mouth, where turns set the face upright
+_NEARLY = np.cos(np.radians(45))
 
 
 def detect(
-    network: Network, photos: Sequence[Image], *, score: float, batch_photos: int = CPU_BATCH
+    detector: Detector, photos: Sequence[Image], *, thresholds: Thresholds, batch_photos: int = CPU_BATCH
 ) -> list[list[Detection]]:
-    """Return the faces of each photo, best first, in its own pixels. score: 0 to 1.
+    """Return the faces of each photo, best first, in its own pixels.
 
-    Photos that need the same input size run in batches of at most `batch_photos`.
+    Inputs of one size run in batches of at most `batch_photos`.
     """
-    alike: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for number, photo in enumerate(photos):
-        alike[input_size(photo.width, photo.height)].append(number)
-    found: list[list[Detection]] = [[] for _ in photos]
-    for size, numbers in alike.items():
-        for start in range(0, len(numbers), batch_photos):
-            batch = numbers[start : start + batch_photos]
-            maps = network(_inputs([photos[number] for number in batch], size))
-            for place, number in enumerate(batch):
-                scale = np.array([photos[number].width / size[0], photos[number].height / size[1]], np.float32)
-                found[number] = decode([each[place] for each in maps], score=score, size=size, scale=scale)
-    return found
+    scenes = [_Scene(photo, thresholds) for photo in photos]
+
+    def look(wanted: Iterable[tuple[_Scene, Sequence[Pass]]]) -> Iterator[tuple[_Scene, Pass, Candidates]]:
+        todo = [(scene, each) for scene, several in wanted for each in several]
+        return _run(detector, todo, least=thresholds.faint_score, batch_photos=batch_photos)
+
+    def look_properly(some: Sequence[_Scene]) -> None:
+        for plan in (_Scene.whole, _Scene.closer):
+            for scene, _, found in look((scene, plan(scene)) for scene in some):
+                scene.add(found)
+
+    look_properly(scenes)
+    unsure = [scene for scene in scenes if scene.upright() < thresholds.upright_score]
+    for scene, each, found in look((scene, scene.quick()) for scene in unsure):
+        scene.try_out(each.turns, found)
+    look_properly([scene for scene in unsure if scene.turn()])
+    return [scene.detections() for scene in scenes]
 
 
-def input_size(width: int, height: int) -> tuple[int, int]:
-    """Return (width, height) of the network's input for a photo: multiples of 32, the longer side about 640.
+class _Scene:
+    """One photo and what was seen on it so far, in its own pixels."""
 
-    >>> input_size(4000, 3000)
-    (640, 480)
-    >>> input_size(100, 80)
-    (224, 160)
-    """
-    scale = min(LONG_SIDE_PX / max(width, height), _MOST_ENLARGED)
-    across, down = (max(1, -int(-side * scale // _STRIDE_PX)) * _STRIDE_PX for side in (width, height))
-    return across, down
+    def __init__(self, photo: Image, thresholds: Thresholds) -> None:
+        self.photo = photo
+        self.size = photo.width, photo.height
+        self.turns = 0
+        self._thresholds = thresholds
+        self._seen = _NOTHING
+        self._tried: dict[int, float] = {}
+        self._crowded = False
 
+    @cached_property
+    def reduced(self) -> PIL.Image.Image:
+        """The photo averaged over whole blocks to no less than any look at all of it needs."""
+        factor = max(1, int(1 / passes.scale_of_whole(*self.size)))
+        return self.photo.pillow.reduce(factor) if factor > 1 else self.photo.pillow
 
-def decode(maps: Sequence[Floats], *, score: float, size: tuple[int, int], scale: Floats) -> list[Detection]:
-    """Turn the network's four maps of one photo into faces, best first.
+    def whole(self) -> list[Pass]:
+        return passes.whole(*self.size, turns=self.turns)
 
-    maps: heat (1, rows, columns), size (2: height, width), offset (2: y, x), landmarks (10: y, x of each); cells of 4 px.
-    size: (width, height) of the input; scale: (2,) pixels of the photo per pixel of the input, x and y.
-    """
-    heat, sizes, offsets, points = maps
-    rows, columns = np.nonzero(heat[0] > score)
-    scores = heat[0, rows, columns]
-    order = np.argsort(-scores, kind="stable")
-    rows, columns, scores = rows[order], columns[order], scores[order]
-    extent = np.exp(sizes[::-1, rows, columns].T) * _CELL_PX
-    middle = (np.stack([columns, rows], axis=1) + offsets[::-1, rows, columns].T + 0.5) * _CELL_PX
-    limit = np.array(size, np.float32)
-    corner = np.clip(middle - extent / 2, 0, limit)
-    opposite = np.minimum(corner + extent, limit)
-    landmarks = points[:, rows, columns].T.reshape(-1, 5, 2)[:, :, ::-1] * extent[:, None] + corner[:, None]
-    boxes = np.concatenate([corner * scale, (opposite - corner) * scale], axis=1).astype(np.float32)
-    landmarks = (landmarks * scale).astype(np.float32)
-    return [Detection(boxes[each], landmarks[each], float(scores[each])) for each in suppress(boxes)]
+    def quick(self) -> list[Pass]:
+        turned = (passes.whole(*self.size, part=_QUICK, turns=turns) for turns in (1, 2, 3))
+        return [*passes.whole(*self.size, part=_FAR), *(each for several in turned for each in several)]
+
+    def closer(self) -> list[Pass]:
+        """Return where small faces stand together, if the photo has more pixels to show there."""
+        seen = _only(self._seen, np.array(suppress(self._seen.boxes), int))
+        small = self._sides(seen.boxes) < _CROWD_PX
+        unsure = small & (seen.scores < self._thresholds.detection_score)
+        crowd = seen.boxes[small] if unsure.sum() >= _CROWD else _NOTHING.boxes
+        found = passes.closer(*self.size, crowd, turns=self.turns)
+        self._crowded |= bool(found)
+        return found
+
+    def add(self, found: Candidates) -> None:
+        self._seen = _best_first(self._seen, found)
+
+    def try_out(self, turns: int, found: Candidates) -> None:
+        """Keep what a quick look shows: faces that fill the frame, and how well the photo's faces stand when it is turned."""
+        if turns == 0:
+            self.add(_only(found, self._sides(found.boxes) * _FAR >= _FILLS_PX))
+        else:
+            self._tried[turns] = max(self._tried.get(turns, 0.0), _upright(found, turns))
+
+    def turn(self) -> bool:
+        """Turn the photo if a face stood better then than any does now; return whether it is."""
+        turns, score = max(self._tried.items(), key=lambda pair: pair[1])
+        if score > max(self.upright(), self._thresholds.detection_score):
+            self.turns = turns
+        return self.turns != 0
+
+    def upright(self) -> float:
+        """Return the best score of a face that stands upright in the photo as it is, 0 without any."""
+        return _upright(self._seen, 0)
+
+    def detections(self) -> list[Detection]:
+        limits = self._thresholds
+        least = np.full(len(self._seen.scores), limits.detection_score)
+        if self._crowded:
+            tiny = self._sides(self._seen.boxes) < _SMALL_PX
+            least = np.where(tiny, limits.crowd_small_score, limits.crowd_score)
+        sure = _only(self._seen, self._seen.scores > least)
+        return [
+            Detection(sure.boxes[each], sure.landmarks[each], float(sure.scores[each])) for each in suppress(sure.boxes)
+        ]
+
+    def _sides(self, boxes: Floats) -> Floats:
+        """Return the shorter sides of boxes in pixels of the input that shows the whole photo."""
+        sides: Floats = boxes[:, 2:].min(axis=1) * np.float32(passes.scale_of_whole(*self.size))
+        return sides
 
 
 def suppress(boxes: Floats, *, iou: float = _SAME_FACE_IOU) -> list[int]:
@@ -89,17 +145,63 @@ def suppress(boxes: Floats, *, iou: float = _SAME_FACE_IOU) -> list[int]:
     return kept
 
 
-def _inputs(photos: Sequence[Image], size: tuple[int, int]) -> Floats:
-    """Return the photos as the network wants them: (n, 3, height, width), 0 to 255. size: (width, height).
+def _upright(found: Candidates, turns: int) -> float:
+    """Return the best score of a face that these turns set upright, 0 without any."""
+    eyes, mouth = found.landmarks[:, :2].mean(axis=1), found.landmarks[:, 3:].mean(axis=1)
+    axis = mouth - eyes
+    stands = axis @ _DOWN[turns] >= _NEARLY * np.linalg.norm(axis, axis=1)
+    return float(found.scores[stands].max(initial=0.0))
+
+
+_NOTHING = Candidates(np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, np.float32))
+
+
+def _best_first(one: Candidates, other: Candidates) -> Candidates:
+    order = np.argsort(-np.concatenate([one.scores, other.scores]), kind="stable")
+    both = zip((one.boxes, one.landmarks, one.scores), (other.boxes, other.landmarks, other.scores), strict=True)
+    return Candidates(*(np.concatenate(pair)[order] for pair in both))
+
+
+def _only(found: Candidates, kept: NDArray[np.bool_ | np.int_]) -> Candidates:
+    return Candidates(found.boxes[kept], found.landmarks[kept], found.scores[kept])
+
+
+def _run(
+    detector: Detector, todo: Sequence[tuple[_Scene, Pass]], *, least: float, batch_photos: int
+) -> Iterator[tuple[_Scene, Pass, Candidates]]:
+    """Run the passes, those of one input size together, and yield what each one shows in pixels of its photo."""
+    alike: dict[tuple[int, int], list[tuple[_Scene, Pass]]] = defaultdict(list)
+    for scene, each in todo:
+        alike[each.size].append((scene, each))
+    for same in alike.values():
+        for start in range(0, len(same), batch_photos):
+            batch = same[start : start + batch_photos]
+            seen = detector(_inputs(batch), least)
+            for (scene, each), found in zip(batch, seen, strict=True):
+                yield scene, each, each.on_picture(found)
+
+
+def _inputs(batch: Sequence[tuple[_Scene, Pass]]) -> Floats:
+    """Return what the detector is shown: (n, 3, height, width), 0 to 255.
 
     Whole factors are averaged, what is left is interpolated: a third of the cost of a filter, the same faces.
     """
     import cv2
 
-    batch = np.empty((len(photos), 3, size[1], size[0]), np.float32)
-    for place, photo in enumerate(photos):
-        factors = max(1, photo.width // size[0]), max(1, photo.height // size[1])
-        small = np.asarray(photo.pillow if factors == (1, 1) else photo.pillow.reduce(factors))
-        for channel, plane in enumerate(cv2.split(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR))):
-            batch[place, channel] = plane
-    return batch
+    width, height = batch[0][1].size
+    inputs = np.empty((len(batch), 3, height, width), np.float32)
+    for place, (scene, each) in enumerate(batch):
+        size = each.size if each.turns % 2 == 0 else each.size[::-1]
+        shown = np.rot90(cv2.resize(_part(scene, each, size), size, interpolation=cv2.INTER_LINEAR), each.turns)
+        for channel in range(3):
+            inputs[place, channel] = shown[:, :, channel]
+    return inputs
+
+
+def _part(scene: _Scene, each: Pass, size: tuple[int, int]) -> Pixels:
+    """Return what a pass looks at, averaged over whole blocks to no less than `size` (width, height)."""
+    left, top, wide, tall = each.region
+    shows_all = (wide, tall) == scene.size
+    photo = scene.reduced if shows_all else scene.photo.pillow.crop((left, top, left + wide, top + tall))
+    factors = max(1, photo.width // size[0]), max(1, photo.height // size[1])
+    return np.asarray(photo if factors == (1, 1) else photo.reduce(factors))

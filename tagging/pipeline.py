@@ -1,104 +1,151 @@
 """A batch of photos -> their faces: the whole flow on one page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from tagging import align, detect, embed, image, pose, quality, trash, verdict
+from tagging import ahead, align, detect, embed, image, pose, quality, trash, verdict
 from tagging.errors import DegenerateLandmarks, TaggingError
 from tagging.packs import Pack
 from tagging.types import Detection, Face, Image, Pixels
 
-_WINDOW_PHOTOS = 8
-_WINDOW_PIXELS = 24_000_000
-
 
 @dataclass(frozen=True, eq=False)
 class FoundPhoto:
-    """A photo with its faces, best detection first. Faces are in pixels of the upright original."""
+    """A photo with its faces, best detection first. Faces are in pixels of the upright original.
+
+    image: reduced, if that is how it was first decoded. full: decoded again where a face needed more.
+    """
 
     image: Image
     faces: tuple[Face, ...]
+    full: Image | None = None
+
+    @property
+    def detail(self) -> Image:
+        """The most detailed picture at hand."""
+        return self.full or self.image
 
 
 class Pipeline:
-    """Decode, detect, align, embed, judge with one pack. pixel_cap: pixels a photo may have."""
+    """Decode, detect, align, embed, judge with one pack.
 
-    def __init__(self, pack: Pack, *, pixel_cap: int) -> None:
+    pixel_cap: pixels a photo may have. enough_px: a JPEG is decoded reduced while its longer side keeps at least so many
+    pixels; None decodes in full: reduced pays where small pictures are made of it too, or where faces are few or large.
+    face_px: a photo with a face smaller than this in the reduced picture is decoded again in full, as it is anyway where a
+    crop would be enlarged.
+    """
+
+    def __init__(self, pack: Pack, *, pixel_cap: int, enough_px: int | None = None, face_px: float = 0) -> None:
         self.pack = pack
         self.pixel_cap = pixel_cap
+        self.enough_px = enough_px
+        self.face_px = face_px
 
     def find_faces(self, photos: Iterable[bytes]) -> Iterator[FoundPhoto | TaggingError]:
         """Yield for each photo, in order, what is on it, or why it cannot be opened.
 
-        Photos run in batches of up to 8, fewer where they are large: some 24 million pixels are held at a time, or one photo.
+        Photos are looked at a few at a time while the next few are decoded; `ahead.windows` says how many.
         """
-        window: list[Image | TaggingError] = []
-        pixels = 0
-        for data in photos:
-            window.append(self._read(data))
-            last = window[-1]
-            pixels += last.width * last.height if isinstance(last, Image) else 0
-            if len(window) == _WINDOW_PHOTOS or pixels >= _WINDOW_PIXELS:
-                yield from self._tag(window)
-                window, pixels = [], 0
-        yield from self._tag(window)
+        for window in ahead.windows(photos, self._reduced, partial(image.pixels, pixel_cap=self.pixel_cap)):
+            opened = [(each, partial(self._in_full, data, each)) for data, each in window if isinstance(each, Image)]
+            found = iter(self._look_at(opened))
+            for _, each in window:
+                yield each if isinstance(each, TaggingError) else next(found)
 
-    def _read(self, data: bytes) -> Image | TaggingError:
+    def find_faces_in(self, images: Sequence[Image]) -> list[tuple[Face, ...]]:
+        """Return the faces of each image that is already decoded."""
+        return [found.faces for found in self._look_at([(each, partial(_as_it_is, each)) for each in images])]
+
+    def _reduced(self, data: bytes) -> Image | TaggingError:
         try:
-            return image.read(data, pixel_cap=self.pixel_cap)
+            return image.read(data, pixel_cap=self.pixel_cap, enough_px=self.enough_px)
         except TaggingError as error:
             return error
 
-    def _tag(self, window: list[Image | TaggingError]) -> Iterator[FoundPhoto | TaggingError]:
-        images = [each for each in window if isinstance(each, Image)]
-        found = iter(self.find_faces_in(images))
-        for each in window:
-            yield each if isinstance(each, TaggingError) else FoundPhoto(each, next(found))
+    def _in_full(self, data: bytes, reduced: Image) -> Image:
+        try:
+            return image.read(data, pixel_cap=self.pixel_cap)
+        except TaggingError:
+            return reduced
 
-    def find_faces_in(self, images: list[Image]) -> list[tuple[Face, ...]]:
-        """Return the faces of each image that is already decoded."""
-        numbers = self.pack.numbers
-        detections = detect.detect(self.pack.detector, images, score=numbers.thresholds.detection_score)
-        kept: list[list[Detection]] = [[] for _ in images]
-        crops: list[Pixels] = []
-        for number, each in enumerate(images):
-            for detection in detections[number]:
-                try:
-                    crops.append(
-                        align.crop(each.pillow, detection.landmarks, numbers.template, side_px=numbers.crop_px)
-                    )
-                except DegenerateLandmarks:
-                    continue
-                kept[number].append(detection)
-        if not crops:
-            return [() for _ in images]
-        faces = iter(
-            self._judge(np.stack(crops), [(d, i.scale) for i, each in zip(images, kept, strict=True) for d in each])
+    def _look_at(self, opened: Sequence[tuple[Image, Callable[[], Image]]]) -> list[FoundPhoto]:
+        """Find the faces of photos, each of them given with what decodes it in full."""
+        detections = detect.detect(
+            self.pack.detector,
+            [each for each, _ in opened],
+            thresholds=self.pack.numbers.thresholds,
+            batch_photos=self.pack.batches.photos,
         )
-        return [tuple(next(faces) for _ in each) for each in kept]
+        cut = [self._cut(each, in_full, found) for (each, in_full), found in zip(opened, detections, strict=True)]
+        crops = [crop for _, pairs in cut for _, crop in pairs]
+        faces = self._judge(np.stack(crops), [each for _, pairs in cut for each, _ in pairs]) if crops else iter(())
+        return [
+            FoundPhoto(photo, tuple(next(faces) for _ in pairs), None if cut_from is photo else cut_from)
+            for (photo, _), (cut_from, pairs) in zip(opened, cut, strict=True)
+        ]
 
-    def _judge(self, crops: Pixels, detections: list[tuple[Detection, float]]) -> Iterator[Face]:
+    def _cut(
+        self, photo: Image, in_full: Callable[[], Image], found: Sequence[Detection]
+    ) -> tuple[Image, list[tuple[Detection, Pixels]]]:
+        """Return the photo, in full if a face needs it, and each face in pixels of the original with its crop."""
         numbers = self.pack.numbers
-        vectors, norms = embed.embed(self.pack.embedder, crops, mean=numbers.mean, scale=numbers.scale)
+        if photo.scale < 1 and any(self._is_coarse(each) for each in found):
+            full = in_full()
+            found = [_scaled(each, full.scale / photo.scale) for each in found]
+            photo = full
+        pairs = []
+        for each in found:
+            try:
+                crop = align.crop(photo.pillow, each.landmarks, numbers.template, side_px=numbers.crop_px)
+            except DegenerateLandmarks:
+                continue
+            pairs.append((_scaled(each, 1 / photo.scale, within=photo.original), crop))
+        return photo, pairs
+
+    def _is_coarse(self, found: Detection) -> bool:
+        enlarged = align.enlargement(found.landmarks, self.pack.numbers.template) > 1
+        return enlarged or float(found.box[2:].max()) < self.face_px
+
+    def _judge(self, crops: Pixels, detections: Sequence[Detection]) -> Iterator[Face]:
+        numbers = self.pack.numbers
+        vectors, norms = embed.embed(
+            self.pack.embedder,
+            crops,
+            mean=numbers.mean,
+            scale=numbers.scale,
+            batch_faces=self.pack.batches.faces,
+        )
         distances = trash.distances(vectors, numbers.trash)
-        for (found, scale), crop, vector, norm, distance in zip(
-            detections, crops, vectors, norms, distances, strict=True
-        ):
-            box, landmarks = found.box / np.float32(scale), found.landmarks / np.float32(scale)
-            sharpness = quality.sharpness(crop)
+        for found, crop, vector, norm, distance in zip(detections, crops, vectors, norms, distances, strict=True):
+            enlarged = align.enlargement(found.landmarks, numbers.template)
+            sharpness = quality.sharpness(crop, enlarged=enlarged)
             yield Face(
-                detection=Detection(box, landmarks, found.score),
+                detection=found,
                 vector=vector,
                 norm=float(norm),
                 sharpness=sharpness,
                 trash_distance=float(distance),
                 verdict=verdict.judge(
                     trash_distance=float(distance),
-                    side_px=quality.side_px(box),
+                    side_px=quality.side_px(found.box),
                     sharpness=sharpness,
-                    turned=pose.turned(landmarks),
+                    yaw=pose.pose(found.landmarks).yaw,
                     thresholds=numbers.thresholds,
                 ),
             )
+
+
+def _as_it_is(photo: Image) -> Image:
+    return photo
+
+
+def _scaled(found: Detection, factor: float, *, within: tuple[int, int] | None = None) -> Detection:
+    """Return a detection in a picture `factor` times as large, its box inside (width, height)."""
+    corners, landmarks = found.box[:2] * np.float32(factor), found.landmarks * np.float32(factor)
+    opposites = corners + found.box[2:] * np.float32(factor)
+    if within is not None:  # the last block of a reduced JPEG may reach over the border
+        corners, opposites = (np.minimum(each, np.array(within, np.float32)) for each in (corners, opposites))
+    return Detection(np.concatenate([corners, opposites - corners]), landmarks, found.score)

@@ -9,7 +9,7 @@ import PIL.Image
 from tagging.types import Floats, Image
 
 _QUALITY = 82
-_HEAD_ROOM = 1.6
+HEAD_ROOM = 1.6
 _REDUCING_GAP = 1.0  # whole factors are averaged first: a third of the time, and no eye sees it
 
 
@@ -35,7 +35,7 @@ def tile(image: Image, box: Sequence[float] | Floats, *, side_px: int) -> bytes:
     box: x, y, width, height in pixels of the upright original. At the photo's border the square is moved inside.
     """
     x, y, width, height = (float(value) * image.scale for value in box)
-    side = max(1, round(min(max(width, height) * _HEAD_ROOM, image.width, image.height)))
+    side = max(1, round(min(max(width, height) * HEAD_ROOM, image.width, image.height)))
     left = round(min(max(x + width / 2 - side / 2, 0), image.width - side))
     top = round(min(max(y + height / 2 - side / 2, 0), image.height - side))
     square = image.pillow.crop((left, top, left + side, top + side))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 
-from cloudphotos.catalog import faces, photo_files, photos
+from cloudphotos.catalog import faces, kept_out, photo_files, photos
 from cloudphotos.catalog.faces import Looked
 from cloudphotos.catalog.models import Photo
 from cloudphotos.catalog.photos import Made
@@ -13,12 +13,9 @@ from tagging.errors import TaggingError
 from tagging.image import read
 from tagging.pipeline import FoundPhoto
 from workers import engine
+from workers.sizes import ENOUGH_PX, PREVIEW_BYTES, PREVIEW_PX, THUMBNAIL_PX, TILE_PX
 
 WRITTEN_TOGETHER = 8  # photos of one transaction; the pipeline looks at as many at a time
-THUMBNAIL_PX = 560
-PREVIEW_PX = 2048
-PREVIEW_BYTES = 1_500_000
-TILE_PX = 256
 BROWSER_TYPES = {"image/jpeg", "image/png", "image/webp"}
 
 
@@ -44,19 +41,21 @@ def tag(claimed: Sequence[Photo]) -> list[Photo]:
 
 
 def _found(claimed: Sequence[Photo]) -> Iterator[tuple[Photo, FoundPhoto | TaggingError]]:
-    """Each photo with what was found on it; owners who switched faces off get their pictures and nothing else."""
-    looked_at = [photo for photo in claimed if photo.owner.faces_on]
+    """Each photo with what was found on it; where faces are switched off, or an album is kept out, there are only pictures."""
+    out = kept_out.among([photo.pk for photo in claimed])
+    looked_at = [photo for photo in claimed if photo.owner.faces_on and photo.pk not in out]
     if looked_at:
         originals = (photo_files.read(photo.original) for photo in looked_at)
         yield from zip(looked_at, engine.pipeline().find_faces(originals), strict=True)
     for photo in claimed:
-        if not photo.owner.faces_on:
+        if photo not in looked_at:
             yield photo, _without_faces(photo)
 
 
 def _without_faces(photo: Photo) -> FoundPhoto | TaggingError:
     try:
-        return FoundPhoto(read(photo_files.read(photo.original), pixel_cap=settings.PIXEL_CAP), ())
+        data = photo_files.read(photo.original)
+        return FoundPhoto(read(data, pixel_cap=settings.PIXEL_CAP, enough_px=ENOUGH_PX), ())
     except TaggingError as error:
         return error
 
@@ -73,6 +72,7 @@ def _still_stored(claimed: Sequence[Photo]) -> list[Photo]:
 
 def _write(looked: Sequence[Looked]) -> list[Photo]:
     written = faces.replace_faces(looked=looked, pack=settings.FACE_PACK) if looked else []
+    kept_out.forget(kept_out.among([each.photo.pk for each in written]))  # albums may have changed meanwhile
     for lost in looked:
         if lost not in written:
             photo_files.delete({lost.made.thumbnail, lost.made.preview, *lost.tiles} - {lost.photo.original})
@@ -90,7 +90,7 @@ def _make_pictures(photo: Photo, found: FoundPhoto) -> Looked:
         else save(_fitted(found, PREVIEW_PX)),
         colour=thumbnail.dominant_colour(found.image),
     )
-    tiles = [save(thumbnail.tile(found.image, face.detection.box, side_px=TILE_PX)) for face in found.faces]
+    tiles = [save(thumbnail.tile(found.detail, face.detection.box, side_px=TILE_PX)) for face in found.faces]
     return Looked(photo, made, found.faces, tiles)
 
 

@@ -40,3 +40,11 @@ def encoded(pixels: Pixels | PIL.Image.Image, kind: str = "PNG", **options: obje
     out = io.BytesIO()
     photo.save(out, kind, **options)
     return out.getvalue()
+
+
+def smooth(width: int, height: int) -> Pixels:
+    """A picture without detail, in which every place has its own colour."""
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    return np.stack([x * 255 / width, y * 255 / height, 255 - (x + y) * 127 / (width + height)], axis=2).astype(
+        np.uint8
+    )

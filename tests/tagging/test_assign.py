@@ -78,3 +78,39 @@ def test_the_order_of_the_known_faces_does_not_matter(seed: int, count: int) -> 
     one = assign.nearest_person(faces, known, ids, LIMITS)
     other = assign.nearest_person(faces, known[order], [ids[each] for each in order], LIMITS)
     assert [each and each[0] for each in one] == [each and each[0] for each in other]
+
+
+def test_who_is_barred_is_passed_over_for_the_next_nearest() -> None:
+    known = np.array([[1, 0], [0.8, 0.6]], np.float32)
+    cases: list[tuple[list[tuple[int, str]], str]] = [
+        ([], "Anna"),
+        ([(0, "Anna")], "Ben"),
+        ([(0, "Ben"), (0, "Clara")], "Anna"),
+    ]
+    for barred, expected in cases:
+        (match,) = assign.nearest_person(known[:1], known, ["Anna", "Ben"], LIMITS, barred=barred)
+        assert match is not None
+        assert match[0] == expected
+
+
+@given(st.integers(0, 10**6))
+def test_a_vote_among_the_nearest_says_what_all_would_say(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    centres = rng.standard_normal((6, 8))
+    names = rng.integers(0, 6, 40)
+    known = centres[names] + 0.6 * rng.standard_normal((40, 8))
+    known = (known / np.linalg.norm(known, axis=1, keepdims=True)).astype(np.float32)
+    asked, known, names = known[:1], known[1:], names[1:]
+    (all_say,) = assign.nearest_person(asked, known, names.tolist(), LIMITS)
+    cosines = (known @ asked[0]).astype(float)
+    order = np.argsort(-cosines)[:15]
+    near: dict[int, list[float]] = {}
+    for place in order.tolist():
+        near.setdefault(int(names[place]), []).append(float(cosines[place]))
+    sizes = {person: int((names == person).sum()) for person in near}
+    voted = assign.vote(near, sizes, LIMITS, beyond=float(cosines[order[-1]]))
+    if all_say is None:
+        # what was not seen counts as near as what was seen last: only that may lift a person over the line
+        assert voted is None or min(len(near[voted[0]]), LIMITS.vote) < min(sizes[voted[0]], LIMITS.vote)
+    else:
+        assert voted is not None

@@ -6,7 +6,7 @@ import pytest
 from tagging import avatar, packs
 
 FRONT = packs.numbers("starter").template.tolist()
-GOOD = avatar.Portrait(side_px=200, sharpness=300, score=0.9, trash_distance=1.0, landmarks=FRONT)
+GOOD = avatar.Portrait(side_px=200, sharpness=0.4, score=0.9, trash_distance=1.0, landmarks=FRONT)
 
 
 def turned_away() -> list[list[float]]:
@@ -19,7 +19,7 @@ def turned_away() -> list[list[float]]:
     "worse",
     [
         replace(GOOD, side_px=30),
-        replace(GOOD, sharpness=9),
+        replace(GOOD, sharpness=0.05),
         replace(GOOD, score=0.5),
         replace(GOOD, trash_distance=0.5),
         replace(GOOD, landmarks=turned_away()),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import PIL.Image
+import PIL.ImageCms
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from tagging import image
 from tagging.errors import PhotoError, TooManyPixels, TruncatedImage, UnreadableImage, UnsupportedFormat
 from tagging.types import Pixels
-from tests.tagging.conftest import CAP, encoded
+from tests.tagging.conftest import CAP, encoded, smooth
 
 UPRIGHT_BY_ORIENTATION = {
     1: lambda stored: stored,
@@ -169,3 +170,86 @@ def test_a_jpeg_of_a_few_pixels_is_a_photo_too(size: tuple[int, int], tmp_path: 
     PIL.Image.new("RGB", size).save(out, "JPEG")
     info = inspect(out.getvalue(), tmp_path)
     assert (info.width, info.height) == size
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_reduced_photo_stands_upright_like_the_full_one(orientation: int) -> None:
+    exif = PIL.Image.Exif()
+    exif[0x0112] = orientation
+    data = encoded(smooth(401, 267), "JPEG", exif=exif, quality=95)
+    full, reduced = image.read(data, pixel_cap=CAP), image.read(data, pixel_cap=CAP, enough_px=200)
+    assert full.original == reduced.original == (full.width, full.height)
+    assert (full.scale, reduced.scale) == (1, 0.5)
+    assert (reduced.width, reduced.height) == (-(-full.width // 2), -(-full.height // 2))
+    small = np.asarray(full.pillow.resize((reduced.width, reduced.height), PIL.Image.Resampling.BOX), int)
+    assert np.abs(small - reduced.pixels).mean() < 3
+
+
+@pytest.mark.parametrize(
+    ("enough_px", "scale"), [(800, 1), (401, 1), (400, 0.5), (200, 0.25), (100, 0.125), (1, 0.125)]
+)
+def test_a_jpeg_keeps_as_many_pixels_as_were_asked_for(enough_px: int, scale: float) -> None:
+    reduced = image.read(encoded(smooth(800, 600), "JPEG"), pixel_cap=CAP, enough_px=enough_px)
+    assert reduced.scale == scale
+    assert (reduced.width, reduced.height) == (800 * scale, 600 * scale)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 300), st.integers(1, 300), st.integers(1, 300))
+def test_the_scale_of_a_reduced_photo_is_true_to_a_pixel(width: int, height: int, enough_px: int) -> None:
+    data = encoded(PIL.Image.new("RGB", (width, height)), "JPEG")
+    reduced = image.read(data, pixel_cap=CAP, enough_px=enough_px)
+    assert max(reduced.width, reduced.height) >= min(enough_px, max(width, height))
+    for side, small in ((width, reduced.width), (height, reduced.height)):
+        assert abs(side * reduced.scale - small) < 1
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "HEIF"])
+def test_only_jpegs_are_decoded_reduced(kind: str) -> None:
+    image._register_heif()
+    full = image.read(encoded(smooth(160, 120), kind), pixel_cap=CAP, enough_px=20)
+    assert (full.width, full.height, full.scale) == (160, 120, 1)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_reduced_jpeg_of_any_mode_has_the_colours_of_the_full_one(mode: str, progressive: bool) -> None:
+    photo = PIL.Image.fromarray(smooth(320, 240)).convert(mode)
+    data = encoded(photo, "JPEG", quality=95, progressive=progressive)
+    full, reduced = image.read(data, pixel_cap=CAP), image.read(data, pixel_cap=CAP, enough_px=160)
+    small = np.asarray(full.pillow.reduce(2), int)
+    assert np.abs(small - reduced.pixels).mean() < 3
+
+
+def test_the_colour_profile_of_a_reduced_photo_counts() -> None:
+    profile = PIL.ImageCms.ImageCmsProfile(PIL.ImageCms.createProfile("sRGB")).tobytes()
+    profile = profile.replace(b"rXYZ", b"____").replace(b"gXYZ", b"rXYZ").replace(b"____", b"gXYZ")  # red for green
+    profile = profile.replace(b"s\0R\0G\0B", b"x\0R\0G\0B")
+    data = encoded(smooth(320, 240), "JPEG", quality=95, icc_profile=profile)
+    plain = image.read(encoded(smooth(320, 240), "JPEG", quality=95), pixel_cap=CAP, enough_px=160)
+    full, reduced = image.read(data, pixel_cap=CAP), image.read(data, pixel_cap=CAP, enough_px=160)
+    assert np.abs(np.asarray(full.pillow.reduce(2), int) - reduced.pixels).mean() < 3
+    assert np.abs(plain.pixels.astype(int) - reduced.pixels).mean() > 10
+
+
+def test_of_816_hostile_files_none_is_worse_when_it_is_decoded_reduced(data: Path) -> None:
+    files = [path for path in sorted((data / "bad_files").rglob("*")) if path.is_file() and path.suffix != ".csv"]
+    for path in files:
+        content = path.read_bytes()
+        try:
+            full = image.read(content, pixel_cap=CAP)
+        except PhotoError:
+            full = None
+        try:
+            reduced = image.read(content, pixel_cap=CAP, enough_px=100)
+        except PhotoError:
+            assert full is None
+        else:
+            assert full is not None
+            assert reduced.original == full.original
+
+
+def test_pixels_are_counted_without_decoding() -> None:
+    whole = encoded(smooth(160, 120), "JPEG")
+    assert image.pixels(whole[:700], pixel_cap=CAP) == 160 * 120
+    assert image.pixels(b"no picture", pixel_cap=CAP) == 0

@@ -1,6 +1,7 @@
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,21 +10,17 @@ import pytest
 from tagging import packs
 from tagging.errors import TaggingError, UnsupportedFormat
 from tagging.pipeline import FoundPhoto, Pipeline
-from tagging.types import Floats, Image
-from tests.tagging.conftest import CAP, encoded
+from tagging.types import Candidates, Floats, Image
+from tests.tagging.conftest import CAP, encoded, smooth
 
 NUMBERS = packs.numbers("starter")
 
 
-def one_face_network(batch: Floats) -> Sequence[Floats]:
+def one_face_detector(batch: Floats, least: float, *, side: float = 64) -> list[Candidates]:
     """Sees one upright face of 64 input pixels in the middle of every photo."""
-    count, rows, columns = len(batch), batch.shape[2] // 4, batch.shape[3] // 4
-    maps = [np.zeros((count, channels, rows, columns), np.float32) for channels in (1, 2, 2, 10)]
-    at = (slice(None), slice(None), rows // 2, columns // 2)
-    maps[0][at] = 0.9
-    maps[1][at] = np.log(64 / 4)
-    maps[3][at] = (NUMBERS.template[:, ::-1] / 112).ravel()
-    return maps
+    corner = np.array(batch.shape[:1:-1], np.float32) / 2 - side / 2
+    box = np.append(corner, np.float32([side, side]))
+    return [Candidates(box[None], (corner + NUMBERS.template * (side / 112))[None], np.float32([0.9])) for _ in batch]
 
 
 class ColourEmbedder:
@@ -41,7 +38,7 @@ class ColourEmbedder:
 
 
 def fake_pack(embedder: ColourEmbedder | None = None) -> packs.Pack:
-    return packs.Pack("starter", "none", 192, one_face_network, embedder or ColourEmbedder(), NUMBERS)
+    return packs.Pack("starter", "none", 192, one_face_detector, embedder or ColourEmbedder(), NUMBERS)
 
 
 def noise(width: int, height: int, seed: int = 1) -> np.ndarray:
@@ -76,7 +73,7 @@ def test_a_face_is_in_pixels_of_the_photo() -> None:
     (face,) = found.faces
     x, y, width, height = face.detection.box.tolist()
     assert (width, height) == pytest.approx((128, 128), rel=1e-3)
-    assert (x + width / 2, y + height / 2) == pytest.approx((644, 484), abs=1)
+    assert (x + width / 2, y + height / 2) == pytest.approx((640, 480), abs=1)
     assert face.detection.landmarks[0].tolist() == pytest.approx([x + 38.3 / 112 * 128, y + 51.7 / 112 * 128], abs=0.5)
 
 
@@ -96,7 +93,7 @@ def test_the_faces_of_several_photos_run_together() -> None:
     assert embedder.batches == [4] * 4  # two faces at a time, each with its mirror image
 
 
-def test_photos_are_not_read_ahead_of_their_batch() -> None:
+def test_photos_are_read_ahead_by_one_batch_and_no_more() -> None:
     asked = []
 
     def photos() -> Iterator[bytes]:
@@ -106,16 +103,58 @@ def test_photos_are_not_read_ahead_of_their_batch() -> None:
 
     answers = Pipeline(fake_pack(), pixel_cap=CAP).find_faces(photos())
     next(answers)
-    assert len(asked) == 8
+    assert len(asked) == 16
+
+
+def find_in_large_photo(*, face_px: float, wanted_px: float = 0) -> tuple[FoundPhoto, FoundPhoto]:
+    """A photo of 2600 x 1950 px, decoded as the pipeline likes, and in full. face_px: of the face, pixels of the photo."""
+    data = encoded(smooth(2600, 1950), "JPEG")
+    pack = replace(fake_pack(), detector=partial(one_face_detector, side=face_px * 640 / 2600))
+    (found,) = Pipeline(pack, pixel_cap=CAP, enough_px=1280, face_px=wanted_px).find_faces([data])
+    (full,) = Pipeline(pack, pixel_cap=CAP).find_faces([data])
+    assert isinstance(found, FoundPhoto)
+    assert isinstance(full, FoundPhoto)
+    return found, full
+
+
+@pytest.mark.parametrize(
+    ("face_px", "wanted_px", "scale"),
+    [(300, 0, 0.5), (200, 0, 1), (300, 160, 1), (400, 160, 0.5)],  # a crop has 112 px
+)
+def test_a_large_photo_is_decoded_in_full_only_where_a_face_needs_it(
+    face_px: float, wanted_px: float, scale: float
+) -> None:
+    found, full = find_in_large_photo(face_px=face_px, wanted_px=wanted_px)
+    assert (found.image.scale, found.detail.scale, full.detail.scale) == (0.5, scale, 1)
+    assert found.image.original == found.detail.original == full.image.original == (2600, 1950)
+
+
+@pytest.mark.parametrize("face_px", [100, 250, 800])
+def test_a_face_is_the_same_however_its_photo_was_decoded(face_px: float) -> None:
+    (one,), (other,) = (photo.faces for photo in find_in_large_photo(face_px=face_px))
+    assert one.detection.box == pytest.approx(other.detection.box, abs=2)
+    assert one.detection.landmarks == pytest.approx(other.detection.landmarks, abs=2)
+    assert float(one.vector @ other.vector) > 0.9999
+
+
+def test_a_box_ends_where_the_original_ends() -> None:
+    def everything(batch: Floats, least: float) -> list[Candidates]:
+        size = np.array(batch.shape[:1:-1], np.float32)
+        box, landmarks = np.append(np.zeros(2, np.float32), size), NUMBERS.template * (size / 112)
+        return [Candidates(box[None], landmarks[None], np.float32([0.9])) for _ in batch]
+
+    data = encoded(smooth(2601, 1951), "JPEG")  # reduced to 1301 x 976, which stands for 2602 x 1952
+    (found,) = Pipeline(replace(fake_pack(), detector=everything), pixel_cap=CAP, enough_px=1280).find_faces([data])
+    assert isinstance(found, FoundPhoto)
+    assert found.image.scale == 0.5
+    assert found.faces[0].detection.box.tolist() == [0, 0, 2601, 1951]
 
 
 def test_landmarks_that_coincide_are_left_out() -> None:
-    def network(batch: Floats) -> Sequence[Floats]:
-        maps = list(one_face_network(batch))
-        maps[3][:] = 0.5
-        return maps
+    def detector(batch: Floats, least: float) -> list[Candidates]:
+        return [replace(each, landmarks=np.ones_like(each.landmarks)) for each in one_face_detector(batch, least)]
 
-    pipeline = Pipeline(replace(fake_pack(), detector=network), pixel_cap=CAP)
+    pipeline = Pipeline(replace(fake_pack(), detector=detector), pixel_cap=CAP)
     assert pipeline.find_faces_in([Image.of(noise(320, 320))]) == [()]
 
 
@@ -125,7 +164,7 @@ def test_every_face_carries_what_it_was_judged_by() -> None:
     (face,) = found.faces
     assert np.linalg.norm(face.vector) == pytest.approx(1, abs=1e-5)
     assert face.trash_distance == pytest.approx(1 - float(face.vector @ NUMBERS.trash), abs=1e-5)
-    assert face.sharpness > 100
+    assert 0.5 < face.sharpness < 1.5
     assert face.norm > 0
 
 

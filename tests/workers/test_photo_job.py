@@ -12,7 +12,7 @@ from pytest_django import Settings
 from cloudphotos.catalog import photo_files, photos
 from cloudphotos.catalog.models import Owner, Photo
 from tests.library import jpeg, make_photo
-from workers import photo_job
+from workers import photo_job, sizes
 
 
 def _take(owner: Owner, source: Path) -> Photo:
@@ -36,8 +36,8 @@ def test_the_people_of_a_photo_are_found_and_pictures_are_made(alice: Owner, par
     assert photo.status == "tagged"
     assert len([face for face in faces if face.verdict != "trash"]) == 6
     assert all(0 <= face.x < face.x + face.width <= photo.width for face in faces)
-    assert photo_job.THUMBNAIL_PX * 2 / 3 <= max(_size(photo.thumbnail)) <= photo_job.THUMBNAIL_PX
-    assert all(_size(face.tile)[0] == _size(face.tile)[1] <= photo_job.TILE_PX for face in faces)
+    assert sizes.THUMBNAIL_PX * 2 / 3 <= max(_size(photo.thumbnail)) <= sizes.THUMBNAIL_PX
+    assert all(_size(face.tile)[0] == _size(face.tile)[1] <= sizes.TILE_PX for face in faces)
     assert len({face.embeddings.get().pack for face in faces}) == 1
 
 
