@@ -1,6 +1,6 @@
 """New faces -> the people who are known already, or nobody."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -14,16 +14,23 @@ _BLOCK = 256
 
 
 def nearest_person(
-    vectors: Floats, known: Floats, person_ids: Sequence[Person], thresholds: Thresholds
+    vectors: Floats,
+    known: Floats,
+    person_ids: Sequence[Person],
+    thresholds: Thresholds,
+    *,
+    barred: Collection[tuple[int, Person]] = (),
 ) -> list[tuple[Person, float] | None]:
     """Return for each vector the person whose known faces are nearest, with a confidence from .5 to 1; None if nobody is near.
 
     vectors: (n, d), known: (m, d) float32, unit length; person_ids: (m,). How near a person is: the mean cosine of
-    the nearest `vote` faces (all, where a person has fewer).
+    the nearest `vote` faces (all, where a person has fewer). barred: (row of vectors, person) that never come together.
     """
     if not len(known):
         return [None] * len(vectors)
     order, people, starts = _by_person(person_ids)
+    places = {person: place for place, person in enumerate(people)}
+    kept_apart = [(row, places[person]) for row, person in barred if person in places]
     sizes = np.diff([*starts, len(known)])
     out: list[tuple[Person, float] | None] = []
     for start in range(0, len(vectors), _BLOCK):
@@ -35,12 +42,37 @@ def nearest_person(
             ],
             axis=1,
         )
+        for row, place in kept_apart:
+            if start <= row < start + _BLOCK:
+                nearness[row - start, place] = -1.0
         best = nearness.argmax(axis=1)
         for row, place in enumerate(best.tolist()):
             cosine = float(nearness[row, place])
             near = cosine >= thresholds.same_person_cos
             out.append((people[place], confidence(cosine, thresholds)) if near else None)
     return out
+
+
+def vote(
+    near: Mapping[Person, Sequence[float]], sizes: Mapping[Person, int], thresholds: Thresholds, *, beyond: float
+) -> tuple[Person, float] | None:
+    """Return what `nearest_person` does, for one face, from the nearest of all known faces alone.
+
+    near: cosines of each person's faces among those, best first; sizes: how many known faces each of these people has.
+    beyond: the cosine below which nobody looked: where fewer than `vote` of a person's faces were seen, the others count so.
+
+    >>> from tagging.thresholds import STARTER
+    >>> vote({"Anna": [0.9, 0.6], "Ben": [0.7]}, {"Anna": 2, "Ben": 1}, STARTER, beyond=0.5)[0]
+    'Anna'
+    """
+    best: tuple[Person, float] | None = None
+    for person, found in near.items():
+        wanted = min(thresholds.vote, sizes[person])
+        first = [*found, *[beyond] * wanted][:wanted]
+        cosine = sum(first) / wanted
+        if cosine >= thresholds.same_person_cos and (best is None or cosine > best[1]):
+            best = person, cosine
+    return None if best is None else (best[0], confidence(best[1], thresholds))
 
 
 def confidence(cosine: float, thresholds: Thresholds) -> float:

@@ -1,12 +1,13 @@
 """A person's faces -> the one to show."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tagging.pose import turned
+from tagging.pose import pose
 
 _LARGE_PX = 160.0
-_SHARP = 150.0
+_SHARP = 0.3
 _SURELY_A_FACE = 0.8
 _UNUSABLE = 0.1
 _CLEARLY_BETTER = 1.1
@@ -34,7 +35,7 @@ def best(portraits: Sequence[Portrait], *, present: int | None = None) -> int | 
     present: the face shown now; it stays unless another is clearly better, so that people do not change their looks every day.
 
     >>> points = [[0, 0], [2, 0], [1, 1], [0, 2], [2, 2]]
-    >>> best([Portrait(40, 300, 0.9, 1.0, points), Portrait(200, 300, 0.9, 1.0, points)])
+    >>> best([Portrait(40, 0.4, 0.9, 1.0, points), Portrait(200, 0.4, 0.9, 1.0, points)])
     1
     """
     if not portraits:
@@ -53,5 +54,5 @@ def quality(portrait: Portrait) -> float:
     size = min(portrait.side_px / _LARGE_PX, 1.0)
     sharp = min(portrait.sharpness / _SHARP, 1.0)
     sure = min(max(portrait.trash_distance, 0.0) / _SURELY_A_FACE, 1.0) * portrait.score
-    frontal = 1 / (1 + (2 * turned(portrait.landmarks)) ** 2)
+    frontal = math.cos(math.radians(pose(portrait.landmarks).yaw)) ** 2
     return float(sure * (size * sharp) ** 0.5 * frontal * (1.0 if portrait.usable else _UNUSABLE))

@@ -31,6 +31,7 @@ app.conf.update(
     beat_max_loop_interval=2,
     beat_schedule={
         "sweep": {"task": "workers.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+        "night": {"task": "workers.tasks.nightly", "schedule": NIGHT_SECONDS},
         "clean": {"task": "workers.tasks.remove_orphans", "schedule": NIGHT_SECONDS},
     },
 )

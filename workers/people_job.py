@@ -1,118 +1,116 @@
 """What happens to faces of nobody: the nearest known person takes them, or they are grouped into new people."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from typing import Any
 
-import numpy as np
 from django.conf import settings
-from numpy.typing import NDArray
 
-from cloudphotos.catalog import faces, people, runs
-from cloudphotos.catalog.faces import FaceVectors
+from cloudphotos.catalog import law, neighbours, people, regrouping, runs, vectors
 from cloudphotos.catalog.models import ClusterRun, Face
-from tagging import assign, cluster, cohesion, identity
-from workers import engine
+from cloudphotos.catalog.vectors import FaceVectors
+from tagging import assign
+from tagging.thresholds import Thresholds
+from workers import engine, plans
 
 logger = logging.getLogger(__name__)
 
-Group = dict[int, float]  # face id -> confidence
+RESCORED = 100  # leftovers nearest to a face that was corrected are looked at again
 
 
 def assign_photos(owner_id: int, photo_ids: Sequence[int]) -> int:
     """Give the new faces on these photos to the people they are nearest to. Returns how many found someone."""
-    return _assign(owner_id, faces.of_photos(owner_id=owner_id, pack=settings.FACE_PACK, photo_ids=photo_ids))
+    return _assign(owner_id, vectors.of_photos(owner_id=owner_id, pack=settings.FACE_PACK, photo_ids=photo_ids))
 
 
-def group_leftovers(owner_id: int) -> ClusterRun | None:
+def assign_faces(owner_id: int, face_ids: Collection[int]) -> int:
+    """Give these faces, as far as they are nobody's, to the people they are nearest to. Returns how many found someone."""
+    found = vectors.of_faces(owner_id=owner_id, pack=settings.FACE_PACK, face_ids=face_ids)
+    return _assign(owner_id, found.where(found.person_ids == 0))
+
+
+def rescore(owner_id: int, face_ids: Collection[int]) -> int:
+    """After an edit of these faces: try the leftovers near them again. Returns how many found someone."""
+    corrected = vectors.of_faces(owner_id=owner_id, pack=settings.FACE_PACK, face_ids=face_ids)
+    if not len(corrected):
+        return 0
+    ids = neighbours.leftovers(owner_id=owner_id, pack=settings.FACE_PACK, asked=corrected.vectors, k=RESCORED)
+    return assign_faces(owner_id, ids)
+
+
+def group_leftovers(owner_id: int, thresholds: Thresholds | None = None) -> ClusterRun | None:
     """Try leftovers against the people there are, group the rest into new people, then try what may not found anyone.
 
-    None if another run of this owner is under way.
+    None if another run of this owner is under way. thresholds: the chosen pack's, unless given.
     """
-    return _run(owner_id, ClusterRun.Kind.LEFTOVERS, _group_leftovers)
+    return _run(owner_id, ClusterRun.Kind.LEFTOVERS, plans.leftovers, thresholds)
 
 
-def recluster(owner_id: int) -> ClusterRun | None:
-    """Group all faces of unnamed people and all leftovers anew; named people, and what the owner settled, stay.
+def recluster(owner_id: int, thresholds: Thresholds | None = None) -> ClusterRun | None:
+    """Group all faces anew: unnamed people follow the groups and keep their ids, for the others proposals are stored.
 
-    A new group keeps the person with whom it shares most faces. None if another run of this owner is under way.
+    None if another run of this owner is under way. thresholds: the chosen pack's, unless given.
     """
-    return _run(owner_id, ClusterRun.Kind.RECLUSTER, _recluster)
+    return _run(owner_id, ClusterRun.Kind.RECLUSTER, plans.everything, thresholds)
 
 
-def _run(owner_id: int, kind: str, work: Callable[[ClusterRun], dict[str, int]]) -> ClusterRun | None:
-    parameters = {"thresholds": asdict(engine.thresholds())}
-    run = runs.begin(owner_id=owner_id, kind=kind, pack=settings.FACE_PACK, parameters=parameters)
+def preview(owner_id: int, thresholds: Thresholds | None = None) -> ClusterRun | None:
+    """Find out what `recluster` would do, and change nothing: the counts of the run say it (regrouping.rehearse)."""
+    return _run(owner_id, ClusterRun.Kind.PREVIEW, plans.everything, thresholds)
+
+
+def parameters(thresholds: Thresholds | None = None) -> dict[str, Any]:
+    """What a run goes by, as it is kept with it."""
+    return {"thresholds": asdict(thresholds or engine.thresholds())}
+
+
+def _run(owner_id: int, kind: str, planner: plans.Planner, thresholds: Thresholds | None) -> ClusterRun | None:
+    chosen = thresholds or engine.thresholds()
+    run = runs.begin(owner_id=owner_id, kind=kind, pack=settings.FACE_PACK, parameters=parameters(chosen))
     if run is None:
         return None
     try:
-        counts = work(run)
+        plan = planner(run, chosen)
+        if kind == ClusterRun.Kind.PREVIEW:
+            regrouping.rehearse(run=run, plan=plan)
+        else:
+            regrouping.apply(run=run, plan=plan)
     except BaseException:
         runs.fail(run=run, reason="Grouping broke off; the log of the worker says why.")
         raise
-    runs.finish(run=run, counts=counts)
-    logger.info("%s run of owner %d: %s", kind, owner_id, counts)
+    logger.info("%s run of owner %d: %s", kind, owner_id, run.counts)
     return run
 
 
-def _group_leftovers(run: ClusterRun) -> dict[str, int]:
-    nearest = _assign(run.owner_id, _leftovers(run))
-    found = _leftovers(run)
-    made = people.create_from_groups(owner_id=run.owner_id, groups=list(_groups(found, _labels(found)).values()))
-    nearest += _assign_what_founds_nobody(run)
-    return {"faces": len(found), "people": len(made), "nearest": nearest}
-
-
-def _recluster(run: ClusterRun) -> dict[str, int]:
-    unnamed = faces.of_people(owner_id=run.owner_id, pack=run.pack, only_unnamed=True)
-    looked_at = faces.joined(_leftovers(run), unnamed)
-    labels = _labels(looked_at)
-    kept = identity.match(old=looked_at.person_ids, new=labels)
-    groups = _groups(looked_at, labels)
-    moved = people.regroup(
-        owner_id=run.owner_id,
-        pack=run.pack,
-        groups=[(kept.get(label), group) for label, group in groups.items()],
-        up_to_face=run.newest_face,
-    )
-    nearest = _assign(run.owner_id, _leftovers(run)) + _assign_what_founds_nobody(run)
-    return {"faces": len(looked_at), "groups": len(groups), "moved": moved, "nearest": nearest}
-
-
-def _leftovers(run: ClusterRun) -> FaceVectors:
-    return faces.leftovers(owner_id=run.owner_id, pack=run.pack, only_good=True)
-
-
-def _assign_what_founds_nobody(run: ClusterRun) -> int:
-    """Small, blurry and profile faces found no people, but may belong to those that were just found."""
-    return _assign(run.owner_id, faces.leftovers(owner_id=run.owner_id, pack=run.pack, only_good=False))
+def who_they_are(owner_id: int, found: FaceVectors) -> list[people.Assignment]:
+    """Whom the nearest known faces speak for, for those of these faces where they are near enough; nothing is written."""
+    if not len(found):
+        return []
+    barred = law.barred(owner_id=owner_id, face_ids=found.face_ids.tolist())
+    near = neighbours.known(owner_id=owner_id, pack=settings.FACE_PACK, asked=found.vectors)
+    wanted = []
+    for face_id, around in zip(found.face_ids.tolist(), near, strict=True):
+        match = _vote(around, {person for face, person in barred if face == face_id})
+        if match is not None:
+            wanted.append(people.Assignment(face_id, person_id=match[0], confidence=match[1]))
+    return wanted
 
 
 def _assign(owner_id: int, found: FaceVectors) -> int:
-    if not len(found):
+    wanted = who_they_are(owner_id, found)
+    if not wanted:
         return 0
-    known = faces.of_people(owner_id=owner_id, pack=settings.FACE_PACK)
-    if not len(known):
-        return 0
-    nearest = assign.nearest_person(found.vectors, known.vectors, known.person_ids.tolist(), engine.thresholds())
-    wanted = [
-        people.Assignment(int(face_id), person_id=match[0], confidence=match[1])
-        for face_id, match in zip(found.face_ids, nearest, strict=True)
-        if match is not None
-    ]
     return people.assign(owner_id=owner_id, assignments=wanted, assigned_by=Face.AssignedBy.NEAREST)
 
 
-def _labels(found: FaceVectors) -> NDArray[np.int64]:
-    if not len(found):
-        return np.zeros(0, np.int64)
-    return cluster.group(found.vectors, found.photo_ids, engine.thresholds())
-
-
-def _groups(found: FaceVectors, labels: NDArray[np.int64]) -> dict[int, Group]:
-    confidences = cohesion.cohesion(found.vectors, labels)
-    groups: dict[int, Group] = {}
-    for face_id, label, confidence in zip(found.face_ids.tolist(), labels.tolist(), confidences.tolist(), strict=True):
-        if label >= 0:
-            groups.setdefault(label, {})[face_id] = confidence
-    return groups
+def _vote(around: neighbours.Near, barred: set[int]) -> tuple[int, float] | None:
+    thresholds = engine.thresholds()
+    near: dict[int, list[float]] = {}
+    for each in around.faces:
+        if each.person_id not in barred:
+            near.setdefault(each.person_id, []).append(each.cosine)
+    # the mean of the nearest is no higher than the nearest
+    possible = {person: found for person, found in near.items() if found[0] >= thresholds.same_person_cos}
+    sizes = neighbours.sizes(person_ids=possible, up_to=thresholds.vote)
+    return assign.vote(possible, sizes, thresholds, beyond=around.beyond)

@@ -3,14 +3,14 @@
 import logging
 from collections.abc import Sequence
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.conf import settings
 from django.db import InterfaceError, transaction
 from django.db import OperationalError as DatabaseGone
 from kombu.exceptions import OperationalError
 
-from cloudphotos.catalog import photo_files, photos, queries, runs
-from workers import people_job, photo_job
+from cloudphotos.catalog import albums, photo_bin, photo_files, photos, queries, runs, uploads
+from workers import drawn_job, people_job, photo_job
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,45 @@ def assign_leftovers(owner_id: int) -> None:
         people_job.group_leftovers(owner_id)
 
 
+@shared_task(autoretry_for=GONE, retry_backoff=2, retry_backoff_max=LONGEST_PAUSE, max_retries=12)
+def rescore(owner_id: int, face_ids: list[int]) -> None:
+    """After an edit of these faces: try the leftovers near them again."""
+    people_job.rescore(owner_id, face_ids)
+
+
+@shared_task(autoretry_for=GONE, retry_backoff=2, retry_backoff_max=LONGEST_PAUSE, max_retries=12)
+def recluster(owner_id: int) -> None:
+    """Group all faces of an owner anew; what needs the owner's yes is proposed."""
+    runs.release_lost()
+    people_job.recluster(owner_id)
+
+
+@shared_task(autoretry_for=GONE, retry_backoff=2, retry_backoff_max=LONGEST_PAUSE, max_retries=12)
+def preview_recluster(owner_id: int) -> None:
+    """Find out what grouping all faces of an owner anew would move."""
+    runs.release_lost()
+    people_job.preview(owner_id)
+
+
+@shared_task
+def nightly() -> None:
+    """Nightly: have the libraries grouped anew in which anything changed, and look at drawn faces that were passed over."""
+    chosen = people_job.parameters()
+    for owner_id in queries.all_owners():
+        if runs.is_stale(owner_id=owner_id, pack=settings.FACE_PACK, parameters=chosen):
+            recluster.delay(owner_id)
+    for face_id in queries.unseen_drawn():
+        look_at_drawn.delay(face_id)
+
+
+@shared_task(autoretry_for=GONE, retry_backoff=2, retry_backoff_max=LONGEST_PAUSE, max_retries=12)
+def look_at_drawn(face_id: int) -> None:
+    """Embed a face that was drawn by hand, and see who it is."""
+    owner_id = drawn_job.look_at(face_id)
+    if owner_id is not None:
+        people_job.assign_faces(owner_id, [face_id])
+
+
 @shared_task
 def sweep(everything: bool = False) -> None:
     """Take up what was lost: claims of dead workers, photos without a message, leftovers that nobody looked at.
@@ -59,7 +98,10 @@ def sweep(everything: bool = False) -> None:
 
 @shared_task
 def remove_orphans() -> None:
-    """Delete stored files that no row names, and what broken uploads left."""
+    """Delete what has been in the bins long enough, stored files that no row names, and what broken uploads left."""
+    photo_bin.purge_expired()
+    albums.purge_deleted()
+    uploads.remove_stale()
     photo_files.remove_orphans()
     photo_files.remove_stale_uploads()
 
@@ -74,6 +116,28 @@ def queue_leftovers(owner_id: int) -> None:
     """Have an owner's leftovers grouped if that is due."""
     if runs.is_due(owner_id=owner_id, pack=settings.FACE_PACK):
         transaction.on_commit(lambda: assign_leftovers.delay(owner_id))
+
+
+def queue_rescore(owner_id: int, face_ids: Sequence[int]) -> None:
+    """Have the leftovers near faces that were just edited tried again, once the present transaction is committed."""
+    _on_commit(rescore, owner_id, list(face_ids))
+
+
+def queue_drawn(face_id: int) -> None:
+    """Have a face that was just drawn looked at, once the present transaction is committed."""
+    _on_commit(look_at_drawn, face_id)
+
+
+def _on_commit(task: Task[..., None], *arguments: object) -> None:
+    """Send a job that may be lost: what it would do is done in the night at the latest."""
+
+    def send() -> None:
+        try:
+            task.delay(*arguments)
+        except OperationalError as error:
+            logger.warning("The broker does not answer, %s is left for the night: %s", task.name, error)
+
+    transaction.on_commit(send)
 
 
 def _send(photo_ids: Sequence[int], size: int) -> None:

@@ -1,12 +1,187 @@
-"""The journal of what people said."""
+"""The journal of what people said: each edit is a line, and undoing or redoing one is a line too. No line ever changes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from cloudphotos.catalog.models import Correction, Person, User
+from django.db import transaction
+
+from cloudphotos.catalog import cells, changes, photo_edits
+from cloudphotos.catalog.changes import Edit
+from cloudphotos.catalog.errors import CatalogError
+from cloudphotos.catalog.models import Correction, Owner, Person, User
+from cloudphotos.catalog.photo_edits import PhotoEdit
+
+_TURNED = {Correction.Kind.UNDO, Correction.Kind.REDO}
 
 
-def record(*, actor: User, kind: str, person: Person, before: dict[str, Any], after: dict[str, Any]) -> Correction:
-    """Append one line, inside the caller's transaction. before, after: ids only."""
+@dataclass
+class Journalled:
+    """An edit that is being made. entry: its line, once it is made; None where nothing changed. person: whom it is about."""
+
+    edit: Edit
+    person: Person | None = None
+    entry: Correction | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """An edit as the history shows it. before, after: packed cells of ids (catalog.cells)."""
+
+    id: int
+    kind: str
+    actor_id: int
+    person_id: int | None
+    at: datetime
+    before: dict[str, Any] = field(repr=False)
+    after: dict[str, Any] = field(repr=False)
+    undone: bool = False
+    can_turn: bool = True
+
+
+@contextmanager
+def journalled(*, owner_id: int, actor: User, kind: str, person: Person | None = None) -> Iterator[Journalled]:
+    """One transaction: what happens to the edit is written, and a line appended if anything changed."""
+    with transaction.atomic():
+        changes.lock(owner_id)
+        made = Journalled(Edit(owner_id), person)
+        yield made
+        made.edit.save()
+        if made.edit.after:
+            made.entry = _append(made.edit, actor, kind, person_id=made.person.pk if made.person else None)
+
+
+@dataclass
+class JournalledPhotos:
+    """An edit of photos and albums that is being made. entry: as in Journalled."""
+
+    edit: PhotoEdit
+    entry: Correction | None = None
+
+
+@contextmanager
+def journalled_photos(*, owner_id: int, actor: User, kind: str) -> Iterator[JournalledPhotos]:
+    """As `journalled`, for an edit of photos and albums."""
+    with transaction.atomic():
+        changes.lock(owner_id)
+        made = JournalledPhotos(PhotoEdit(owner_id))
+        yield made
+        made.edit.save()
+        if made.edit.after:
+            made.entry = _append(made.edit, actor, kind)
+
+
+def undo(*, owner: Owner, actor: User, entry_id: int) -> Correction:
+    """Take an edit back, whenever it was made. Raises CatalogError where a later word of the owner speaks against it."""
+    return _turn(owner, actor, entry_id, Correction.Kind.UNDO)
+
+
+def redo(*, owner: Owner, actor: User, entry_id: int) -> Correction:
+    """Bring an edit back that was taken back. Raises CatalogError as `undo` does."""
+    return _turn(owner, actor, entry_id, Correction.Kind.REDO)
+
+
+def history(*, owner: Owner, limit: int = 50, before_id: int | None = None) -> list[Line]:
+    """The owner's edits, newest first, each once, with whether it is undone now. before_id: only older ones."""
+    found = Correction.objects.filter(owner_id=owner.pk, of__isnull=True)
+    if before_id is not None:
+        found = found.filter(pk__lt=before_id)
+    lines = list(found.order_by("-pk")[:limit])
+    undone = {key for key, link in _last_links(lines).items() if link.kind == Correction.Kind.UNDO}
+    return [
+        Line(
+            id=line.pk,
+            kind=line.kind,
+            actor_id=line.actor_id,
+            person_id=line.person_id,
+            at=line.created_at,
+            before=line.before,
+            after=line.after,
+            undone=line.pk in undone,
+            can_turn=_can_turn(line),
+        )
+        for line in lines
+    ]
+
+
+def latest(*, owner: Owner) -> Correction | None:
+    """The last line of the owner's journal, whatever it is: what a page offers to undo right after an edit."""
+    return Correction.objects.filter(owner_id=owner.pk).order_by("-pk").first()
+
+
+def newest_id(*, owner_id: int) -> int:
+    """The id of the last line of an owner's journal; 0 if it is empty."""
+    return Correction.objects.filter(owner_id=owner_id).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def spoken_of(*, owner_id: int, after_id: int) -> dict[str, set[int]]:
+    """Ids of the faces and people that lines after this one are about: {"faces": ids, "people": ids}."""
+    found: dict[str, set[int]] = {"faces": set(), "people": set()}
+    for line in Correction.objects.filter(owner_id=owner_id, pk__gt=after_id):
+        for (table, name, key), value in cells.unpacked(line.after).items():
+            if table in found and isinstance(key, int):
+                found[table].add(key)
+            if (table, name) == ("faces", "person") and value:
+                found["people"].add(value)
+            if table == "rejections" and isinstance(key, tuple):
+                found["faces"].add(key[0])
+        found["people"] |= {line.person_id} if line.person_id else set()
+    return found
+
+
+@transaction.atomic
+def _turn(owner: Owner, actor: User, entry_id: int, kind: Correction.Kind) -> Correction:
+    changes.lock(owner.pk)
+    entry = Correction.objects.filter(pk=entry_id, owner_id=owner.pk, of__isnull=True).first()
+    if entry is None or not _can_turn(entry):
+        raise CatalogError("This edit cannot be found, or was made before edits could be undone.")
+    last = _last_links([entry]).get(entry.pk, entry)
+    if (last.kind == Correction.Kind.UNDO) == (kind == Correction.Kind.UNDO):
+        raise CatalogError(f"This edit is {'undone' if kind == Correction.Kind.UNDO else 'in force'} already.")
+    back = cells.unpacked(last.before)
+    _refuse_contradiction(entry, set(back), kind)
+    edit = PhotoEdit(owner.pk) if photo_edits.TABLES.issuperset(last.before) else Edit(owner.pk)
+    edit.put(back)
+    edit.save()
+    return _append(edit, actor, kind, person_id=entry.person_id, of=entry.pk)
+
+
+def _append(edit: Edit | PhotoEdit, actor: User, kind: str, **about: int | None) -> Correction:
     return Correction.objects.create(
-        owner_id=person.owner_id, actor_id=actor.pk, kind=kind, person_id=person.pk, before=before, after=after
+        owner_id=edit.owner_id,
+        actor_id=actor.pk,
+        kind=kind,
+        **about,
+        before=cells.packed(edit.before),
+        after=cells.packed(edit.after),
     )
+
+
+def _refuse_contradiction(entry: Correction, touched: set[cells.Cell], kind: Correction.Kind) -> None:
+    """Edits of one cell stand in the order in which they were made: the later ones have to go first, and come back last."""
+    others = Correction.objects.filter(owner_id=entry.owner_id, of__isnull=True).exclude(pk=entry.pk)
+    if kind == Correction.Kind.UNDO:
+        others = others.filter(pk__gt=entry.pk)
+    lines = list(others.order_by("pk"))
+    undone = {key for key, link in _last_links(lines).items() if link.kind == Correction.Kind.UNDO}
+    for line in lines:
+        in_the_way = line.pk not in undone if line.pk > entry.pk else line.pk in undone
+        if in_the_way and _can_turn(line) and touched & set(cells.unpacked(line.after)):
+            raise CatalogError(
+                f"You changed the same again later ({line.get_kind_display().lower()}). Undo that first."
+                if line.pk > entry.pk
+                else f"An earlier edit of the same ({line.get_kind_display().lower()}) is undone. Redo that one first."
+            )
+
+
+def _last_links(lines: list[Correction]) -> dict[int, Correction]:
+    """For each line that was ever turned, the last undo or redo of it."""
+    turns = Correction.objects.filter(of__in=[line.pk for line in lines]).order_by("pk")
+    return {turn.of: turn for turn in turns if turn.of is not None}
+
+
+def _can_turn(line: Correction) -> bool:
+    """False for lines of the time before cells were written."""
+    return bool(line.after) and (cells.TABLES | photo_edits.TABLES).issuperset(line.after)

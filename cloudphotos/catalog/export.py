@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from cloudphotos.catalog.models import Face, Owner, Person, Photo
 
@@ -19,10 +19,12 @@ def library(*, owner: Owner, pack: str) -> dict[str, Any]:
 
 
 def _library(owner: Owner, pack: str) -> dict[str, Any]:
-    photos = Photo.objects.filter(owner=owner).order_by("id").prefetch_related("also_paths", "faces")
+    photos = Photo.shown.filter(owner=owner).order_by("id").prefetch_related("also_paths", "faces")
     people = Person.objects.filter(owner=owner, merged_into=None).exclude(name="", faces__isnull=True).order_by("id")
+    shown = Q(faces__photo__binned_at=None)
     counted = people.annotate(
-        photo_count=Count("faces__photo", distinct=True), face_count=Count("faces", distinct=True)
+        photo_count=Count("faces__photo", filter=shown, distinct=True),
+        face_count=Count("faces", filter=shown, distinct=True),
     )
     return {
         "owner": owner.user.username,

@@ -1,14 +1,13 @@
-"""The faces of a photo, and an owner's faces as arrays for the numbers."""
+"""The faces of a photo: replaced by what a worker found, drawn by hand, given to people."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from django.db import transaction
-from numpy.typing import NDArray
+from django.db import connection, transaction
+from django.db.models import F
 
 from cloudphotos.catalog import photo_files, photos
-from cloudphotos.catalog.models import Embedding, Face, Person, Photo
+from cloudphotos.catalog.models import Embedding, Face, Owner, Person, Photo, Rejection
 from cloudphotos.catalog.photos import Made
 from tagging import types
 
@@ -23,22 +22,6 @@ class Looked:
     tiles: Sequence[str] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class FaceVectors:
-    """Faces with their vectors, row by row.
-
-    face_ids, photo_ids, person_ids: (n,) int64; a person id of 0 says nobody. vectors: (n, dimension) float32.
-    """
-
-    face_ids: NDArray[np.int64]
-    photo_ids: NDArray[np.int64]
-    person_ids: NDArray[np.int64]
-    vectors: types.Floats
-
-    def __len__(self) -> int:
-        return len(self.face_ids)
-
-
 @transaction.atomic
 def replace_faces(*, looked: Sequence[Looked], pack: str) -> list[Looked]:
     """Write what was found on claimed photos and mark them tagged, all or nothing. Returns those whose claim still held.
@@ -46,6 +29,7 @@ def replace_faces(*, looked: Sequence[Looked], pack: str) -> list[Looked]:
     What the owner said of a face stays: such faces are kept, and a new detection of the same face is left out.
     """
     held = photos.lock_claimed(claimed=[each.photo for each in looked])
+    announce_vectors({photo.owner_id for photo in held.values()})
     written = [each for each in looked if each.photo.pk in held]
     photos.mark_tagged(locked=held, made={each.photo.pk: each.made for each in written})
     kept = _drop_machine_faces(held)
@@ -62,60 +46,63 @@ def replace_faces(*, looked: Sequence[Looked], pack: str) -> list[Looked]:
     return written
 
 
-def leftovers(*, owner_id: int, pack: str, only_good: bool) -> FaceVectors:
-    """Faces of nobody. only_good: those with verdict `face`, which may found people; else all but trash."""
-    verdicts = [Face.Verdict.FACE] if only_good else [v for v in Face.Verdict if v != Face.Verdict.TRASH]
-    return _vectors(owner_id, pack, verdict__in=verdicts, person__isnull=True)
+@transaction.atomic
+def complete_drawn(*, face_id: int, found: types.Face, tile: str, pack: str) -> bool:
+    """Write what a worker found inside a box drawn by hand; its box and its people stay. False if the face is gone."""
+    face = Face.objects.select_for_update().filter(pk=face_id, drawn=True).first()
+    if face is None:
+        return False
+    announce_vectors({face.owner_id}, dropped=True)
+    photo_files.delete_on_commit([face.tile] if face.tile else [])
+    face.landmarks = [float(value) for value in found.detection.landmarks.ravel()]
+    face.sharpness, face.trash_distance, face.tile = float(found.sharpness), float(found.trash_distance), tile
+    if face.verdict != Face.Verdict.TRASH and found.verdict != "trash":
+        face.verdict = found.verdict
+    face.save(update_fields=["landmarks", "sharpness", "trash_distance", "tile", "verdict"])
+    face.embeddings.filter(pack=pack).delete()
+    Embedding.objects.create(face=face, pack=pack, vector=found.vector, norm=found.norm)
+    return True
 
 
-def of_photos(*, owner_id: int, pack: str, photo_ids: Sequence[int]) -> FaceVectors:
-    """Faces of nobody on these photos, all but trash."""
-    verdicts = [v for v in Face.Verdict if v != Face.Verdict.TRASH]
-    return _vectors(owner_id, pack, verdict__in=verdicts, person__isnull=True, photo_id__in=photo_ids)
+def announce_vectors(owner_ids: Iterable[int], *, dropped: bool = False) -> None:
+    """Say, before it happens and in its transaction, that faces of these owners are written with their vectors.
+
+    dropped: that vectors are deleted, or written to faces that were there before.
+    The owners stay locked until it ends: so the ids of an owner's faces appear in order, and who read up to one has not
+    missed any below.
+    """
+    counter = "vectors_dropped" if dropped else "vectors_added"
+    for owner_id in sorted(owner_ids):
+        Owner.objects.filter(pk=owner_id).update(**{counter: F(counter) + 1})
 
 
-def of_people(*, owner_id: int, pack: str, only_unnamed: bool = False) -> FaceVectors:
-    """Faces that teach: verdict `face`, of some person."""
-    names = {"person__name": ""} if only_unnamed else {}
-    return _vectors(owner_id, pack, verdict=Face.Verdict.FACE, person__isnull=False, **names)
-
-
-def joined(first: FaceVectors, second: FaceVectors) -> FaceVectors:
-    """Both, one after the other."""
-    if not len(first) or not len(second):
-        return first if len(first) else second
-    return FaceVectors(
-        np.concatenate([first.face_ids, second.face_ids]),
-        np.concatenate([first.photo_ids, second.photo_ids]),
-        np.concatenate([first.person_ids, second.person_ids]),
-        np.concatenate([first.vectors, second.vectors]),
-    )
+def save_people(changed: Sequence[Face]) -> None:
+    """Write whose these faces are, and their verdicts: one statement for all of them."""
+    if not changed:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE catalog_face f SET person_id = n.person, assigned_by = n.assigned_by, confidence = n.confidence, "
+            "verdict = n.verdict, verdict_by = n.verdict_by FROM unnest(%s::bigint[], %s::bigint[], %s::text[], "
+            "%s::float8[], %s::text[], %s::text[]) AS n (id, person, assigned_by, confidence, verdict, verdict_by) "
+            "WHERE f.id = n.id",
+            [
+                [face.pk for face in changed],
+                [face.person_id for face in changed],
+                [face.assigned_by for face in changed],
+                [face.confidence for face in changed],
+                [face.verdict for face in changed],
+                [face.verdict_by for face in changed],
+            ],
+        )
 
 
 def newest_id(*, owner_id: int, only_leftovers: bool = False) -> int:
-    """The highest face id of an owner; with only_leftovers, among those that may found people. 0 if there is none."""
+    """The highest face id of an owner; with only_leftovers, among those that may found people now. 0 if there is none."""
     found = Face.objects.filter(owner_id=owner_id)
     if only_leftovers:
-        found = found.filter(verdict=Face.Verdict.FACE, person__isnull=True)
+        found = found.filter(verdict=Face.Verdict.FACE, person__isnull=True, photo__binned_at=None)
     return found.order_by("-id").values_list("id", flat=True).first() or 0
-
-
-def _vectors(owner_id: int, pack: str, **conditions: object) -> FaceVectors:
-    faces = {f"face__{name}": value for name, value in conditions.items()}
-    rows = list(
-        Embedding.objects.filter(pack=pack, face__owner_id=owner_id, **faces)
-        .order_by("face_id")
-        .values_list("face_id", "face__photo_id", "face__person_id", "vector")
-    )
-    ids = np.array([[face, photo, person or 0] for face, photo, person, _ in rows], dtype=np.int64).reshape(-1, 3)
-    vectors = np.array([vector for *_, vector in rows], dtype=np.float32)
-    return FaceVectors(ids[:, 0], ids[:, 1], ids[:, 2], _unit(vectors) if rows else np.zeros((0, 0), np.float32))
-
-
-def _unit(vectors: types.Floats) -> types.Floats:
-    # half precision leaves lengths a little off one
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / lengths, dtype=np.float32)
 
 
 def _drop_machine_faces(photo_ids: Collection[int]) -> dict[int, list[Face]]:
@@ -123,15 +110,18 @@ def _drop_machine_faces(photo_ids: Collection[int]) -> dict[int, list[Face]]:
     old = list(Face.objects.filter(photo__in=photo_ids).order_by("pk").select_for_update())
     if not old:
         return {}
-    chosen = set(Person.objects.filter(avatar__in=old, avatar_by=Face.By.USER).values_list("avatar_id", flat=True))
+    spoken_of = set(Person.objects.filter(avatar__in=old, avatar_by=Face.By.USER).values_list("avatar_id", flat=True))
+    spoken_of |= set(Rejection.objects.filter(face__in=old).values_list("face_id", flat=True))
     kept: dict[int, list[Face]] = {}
     dropped = []
     for face in old:
         by_user = face.verdict_by == Face.By.USER or face.assigned_by == Face.AssignedBy.USER
-        if by_user or face.pk in chosen:
+        if by_user or face.pk in spoken_of:
             kept.setdefault(face.photo_id, []).append(face)
         else:
             dropped.append(face)
+    if dropped:
+        announce_vectors({face.owner_id for face in dropped}, dropped=True)
     photo_files.delete_on_commit(face.tile for face in dropped)
     Face.objects.filter(pk__in=[face.pk for face in dropped]).delete()
     return kept

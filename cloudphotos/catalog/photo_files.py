@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from cloudphotos.catalog.models import Face, Owner, Photo
+from cloudphotos.catalog.models import Face, Owner, Photo, Upload
 
 
 def save_original(*, owner: Owner, source: Path, suffix: str) -> str:
@@ -26,6 +26,11 @@ def save_original(*, owner: Owner, source: Path, suffix: str) -> str:
 def save_derived(*, owner_id: int, data: bytes) -> str:
     """Store something the worker made (JPEG) and return its name."""
     return _save(_name(owner_id, "derived", ".jpg"), ContentFile(data))
+
+
+def save_part(*, owner_id: int, data: bytes) -> str:
+    """Store a part of a file that is on its way here and return its name."""
+    return _save(_name(owner_id, "uploads", ".part"), ContentFile(data))
 
 
 def read(name: str) -> bytes:
@@ -96,7 +101,8 @@ def _name(owner_id: int, kind: str, suffix: str) -> str:
 def _names_of_owner(owner_id: int) -> set[str]:
     photos = Photo.objects.filter(owner_id=owner_id).values_list("original", "preview", "thumbnail")
     tiles = Face.objects.filter(owner_id=owner_id).values_list("tile", flat=True)
-    return {name for row in photos for name in row} | set(tiles)
+    parts = Upload.objects.filter(owner_id=owner_id).values_list("parts", flat=True)
+    return {name for rows in (photos, parts) for row in rows for name in row} | set(tiles)
 
 
 def _files_below(folder: str) -> Iterable[str]:

@@ -54,10 +54,7 @@ def add_photo(*, owner: Owner, source: Path, path: str) -> Added:
     Raises Refused, with a sentence for the owner, for what is no readable photograph, is too large, or goes over the quota.
     """
     size_bytes = source.stat().st_size
-    if size_bytes > settings.BYTE_CAP:
-        raise Refused(
-            f"This file has {filesizeformat(size_bytes)}; at most {filesizeformat(settings.BYTE_CAP)} are taken."
-        )
+    _refuse_too_long(size_bytes)
     sha256 = _sha256(source)
     path = path.replace("\x00", "")[-1000:]
     known = Photo.objects.filter(owner=owner, sha256=sha256).first()
@@ -76,6 +73,12 @@ def add_photo(*, owner: Owner, source: Path, path: str) -> Added:
         return Added(photo, created=True)
     photo_files.delete([original])
     return _added_again(stored, path)
+
+
+def refuse_too_large(owner: Owner, size_bytes: int) -> None:
+    """Raise Refused, with a sentence for the owner, for a file that would be too large for us or for the quota."""
+    _refuse_too_long(size_bytes)
+    _refuse_over_quota(owner, size_bytes)
 
 
 @transaction.atomic
@@ -205,6 +208,13 @@ def _store(owner: Owner, source: Path, info: PhotoInfo) -> str:
         raise Refused(
             "There is no room for this photo on the server. Tell the operator, and try again later."
         ) from error
+
+
+def _refuse_too_long(size_bytes: int) -> None:
+    if size_bytes > settings.BYTE_CAP:
+        raise Refused(
+            f"This file has {filesizeformat(size_bytes)}; at most {filesizeformat(settings.BYTE_CAP)} are taken."
+        )
 
 
 def _refuse_over_quota(owner: Owner, size_bytes: int) -> None:

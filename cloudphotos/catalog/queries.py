@@ -1,34 +1,15 @@
 """Reads shaped for pages and jobs: a page costs a fixed number of them, whatever the size of the library."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Lower
-from django.utils import timezone
 
 from cloudphotos.catalog.models import ClusterRun, Embedding, Face, Owner, Person, Photo
 
-PAGE_PHOTOS = 100
 PAGE_PEOPLE = 100
 SEEN_OFTEN = 3  # an unnamed person on fewer photos is folded away
-
-
-@dataclass(frozen=True)
-class Page:
-    """Photos of one page of a timeline, newest first, and where the next page begins ("" if there is none)."""
-
-    photos: list[Photo]
-    next_cursor: str
-
-
-@dataclass(frozen=True)
-class Month:
-    """Photos of one month; the first of the month stands for it."""
-
-    first: date
-    photos: list[Photo] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -50,47 +31,6 @@ class Progress:
     def total(self) -> int:
         """All photos."""
         return self.pending + self.running + self.tagged + self.failed
-
-
-def timeline(*, owner: Owner, cursor: str = "", person: Person | None = None, size: int = PAGE_PHOTOS) -> Page:
-    """One page of an owner's photos, or of those a person is on, newest first.
-
-    cursor: `next_cursor` of the page before. A cursor that makes no sense starts from the newest.
-    """
-    found = Photo.objects.filter(owner=owner)
-    if person is not None:
-        found = found.filter(tags__person=person)
-    position = _read_cursor(cursor)
-    if position is not None:
-        found = found.filter(Q(sort_at__lt=position[0]) | Q(sort_at=position[0], id__lt=position[1]))
-    photos = list(found.order_by("-sort_at", "-id")[: size + 1])
-    more = len(photos) > size
-    photos = photos[:size]
-    return Page(photos, f"{photos[-1].sort_at.isoformat()}_{photos[-1].pk}" if more else "")
-
-
-def by_month(photos: Iterable[Photo]) -> list[Month]:
-    """Photos that are in order, cut into months of the current time zone."""
-    months: list[Month] = []
-    for photo in photos:
-        first = timezone.localtime(photo.sort_at).date().replace(day=1)
-        if not months or months[-1].first != first:
-            months.append(Month(first))
-        months[-1].photos.append(photo)
-    return months
-
-
-def neighbours(*, photo: Photo, person: Person | None = None) -> tuple[int | None, int | None]:
-    """Ids of the newer and the older photo beside this one in the timeline, or in that of a person."""
-    beside = Photo.objects.filter(owner_id=photo.owner_id)
-    if person is not None:
-        beside = beside.filter(tags__person=person)
-    newer = beside.filter(Q(sort_at__gt=photo.sort_at) | Q(sort_at=photo.sort_at, id__gt=photo.pk))
-    older = beside.filter(Q(sort_at__lt=photo.sort_at) | Q(sort_at=photo.sort_at, id__lt=photo.pk))
-    return (
-        newer.order_by("sort_at", "id").values_list("id", flat=True).first(),
-        older.order_by("-sort_at", "-id").values_list("id", flat=True).first(),
-    )
 
 
 def faces_on(*, photo: Photo) -> list[Face]:
@@ -129,7 +69,8 @@ def names(*, owner: Owner, containing: str = "", limit: int = 200) -> list[str]:
 
 def faces_of(*, person: Person, limit: int, skip: int = 0) -> list[Face]:
     """Faces of a person, newest photo first, after the first `skip` of them."""
-    return list(person.faces.select_related("photo").order_by("-photo__sort_at", "-id")[skip : skip + limit])
+    found = person.faces.filter(photo__binned_at=None).select_related("photo")
+    return list(found.order_by("-photo__sort_at", "-id")[skip : skip + limit])
 
 
 def first_unfinished(*, owner: Owner) -> int | None:
@@ -172,9 +113,10 @@ class Summary:
 
 
 def summary(*, owner: Owner) -> Summary:
-    """Count a library."""
-    verdicts = dict(Face.objects.filter(owner=owner).values_list("verdict").annotate(n=Count("id")))
-    totals = Photo.objects.filter(owner=owner).aggregate(
+    """Count a library, without what is in the bin."""
+    shown = Face.objects.filter(owner=owner, photo__binned_at=None)
+    verdicts = dict(shown.values_list("verdict").annotate(n=Count("id")))
+    totals = Photo.shown.filter(owner=owner).aggregate(
         photos=Count("id"), failed=Count("id", filter=Q(status=Photo.Status.FAILED)), bytes=Sum("size_bytes", default=0)
     )
     visible = Person.objects.filter(owner=owner, merged_into=None, faces__isnull=False).distinct()
@@ -183,7 +125,7 @@ def summary(*, owner: Owner) -> Summary:
         faces=sum(n for verdict, n in verdicts.items() if verdict != Face.Verdict.TRASH),
         people=visible.count(),
         named=visible.exclude(name="").count(),
-        leftovers=Face.objects.filter(owner=owner, verdict=Face.Verdict.FACE, person__isnull=True).count(),
+        leftovers=shown.filter(verdict=Face.Verdict.FACE, person__isnull=True).count(),
         **{verdict: verdicts.get(verdict, 0) for verdict in ("blurry", "small", "profile", "trash")},
     )
 
@@ -194,15 +136,17 @@ def packs_of(*, owner: Owner) -> list[str]:
     return list(found.order_by("pack").values_list("pack", flat=True).distinct())
 
 
+def all_owners() -> list[int]:
+    """Ids of the owners whose libraries are looked at for faces."""
+    return list(Owner.objects.filter(faces_on=True).order_by("pk").values_list("pk", flat=True))
+
+
+def unseen_drawn() -> list[int]:
+    """Ids of faces drawn by hand that no worker has looked at yet."""
+    return list(Face.objects.filter(drawn=True, tile="").order_by("pk").values_list("pk", flat=True)[:100])
+
+
 def owners_with_faces() -> list[int]:
     """Ids of the owners who have leftovers that may found people."""
-    found = Face.objects.filter(verdict=Face.Verdict.FACE, person__isnull=True)
+    found = Face.objects.filter(verdict=Face.Verdict.FACE, person__isnull=True, photo__binned_at=None)
     return list(found.order_by("owner_id").values_list("owner_id", flat=True).distinct())
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, int] | None:
-    moment, _, photo_id = cursor.partition("_")
-    try:
-        return datetime.fromisoformat(moment), int(photo_id)
-    except ValueError:
-        return None

@@ -6,10 +6,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cloudphotos.catalog import faces, photos
+from cloudphotos.catalog import corrections, faces, photos
 from cloudphotos.catalog.models import ClusterRun, Photo
 
 MAX_FAILURES = 3
+_PREVIEW = ClusterRun.Kind.PREVIEW
 
 
 def begin(*, owner_id: int, kind: str, pack: str, parameters: dict[str, Any]) -> ClusterRun | None:
@@ -28,7 +29,7 @@ def begin(*, owner_id: int, kind: str, pack: str, parameters: dict[str, Any]) ->
         return None
 
 
-def finish(*, run: ClusterRun, counts: dict[str, int]) -> None:
+def finish(*, run: ClusterRun, counts: dict[str, Any]) -> None:
     """Mark a run done."""
     run.status, run.counts, run.finished_at = ClusterRun.Status.DONE, counts, timezone.now()
     run.save(update_fields=["status", "counts", "finished_at"])
@@ -61,9 +62,18 @@ def is_due(*, owner_id: int, pack: str) -> bool:
     if unfinished.exists():
         return False
     newest = faces.newest_id(owner_id=owner_id, only_leftovers=True)
-    tried = ClusterRun.objects.filter(owner_id=owner_id, pack=pack, newest_face__gte=newest)
-    ended = Counter(tried.exclude(status=ClusterRun.Status.RUNNING).values_list("status", flat=True))
-    return newest > 0 and not ended[ClusterRun.Status.DONE] and ended[ClusterRun.Status.FAILED] < MAX_FAILURES
+    tried = ClusterRun.objects.filter(owner_id=owner_id, pack=pack, newest_face__gte=newest).exclude(kind=_PREVIEW)
+    ended = Counter(tried.values_list("status", flat=True))
+    looked_at = ended[ClusterRun.Status.DONE] + ended[ClusterRun.Status.ROLLED_BACK]
+    return newest > 0 and not looked_at and ended[ClusterRun.Status.FAILED] < MAX_FAILURES
+
+
+def is_stale(*, owner_id: int, pack: str, parameters: dict[str, Any]) -> bool:
+    """True if a face came, the owner spoke, or the parameters changed since all faces were last grouped anew."""
+    newest, spoken = faces.newest_id(owner_id=owner_id), corrections.newest_id(owner_id=owner_id)
+    done = ClusterRun.objects.filter(owner_id=owner_id, pack=pack, kind=ClusterRun.Kind.RECLUSTER)
+    done = done.filter(status__in=[ClusterRun.Status.DONE, ClusterRun.Status.ROLLED_BACK], parameters=parameters)
+    return newest > 0 and not done.filter(newest_face__gte=newest, newest_correction__gte=spoken).exists()
 
 
 def latest(*, owner_id: int, pack: str) -> ClusterRun | None:

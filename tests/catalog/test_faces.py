@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from cloudphotos.catalog import faces, people, photo_files, photos
+from cloudphotos.catalog import faces, people, photo_files, photos, vectors
 from cloudphotos.catalog.models import Embedding, Face, Owner, Photo
 from tests.library import directions, make_face, make_photo, tag_photo
 
@@ -27,7 +27,7 @@ def test_a_tagged_photo_has_its_faces_their_vectors_and_its_pictures(alice: Owne
     assert photo.status == "tagged"
     assert (face.x, face.width, face.verdict, face.person) == (10, 20, "face", None)
     assert photo_files.exists(photo.thumbnail)
-    stored = faces.leftovers(owner_id=alice.pk, pack=PACK, only_good=True)
+    stored = vectors.of_owner(owner_id=alice.pk, pack=PACK)
     assert stored.face_ids.tolist() == [face.pk]
     assert float(stored.vectors[0] @ vector) > 0.9999
 
@@ -46,11 +46,11 @@ def test_tagging_again_replaces_faces_vectors_and_tiles(
 
 
 def test_a_face_the_owner_settled_survives_and_is_not_found_twice(alice: Owner, tmp_path: Path) -> None:
-    vectors = directions(2)
-    photo = tag_photo(make_photo(alice, tmp_path), make_face(vectors[0], x=10), make_face(vectors[1], x=40))
+    one, two = directions(2)
+    photo = tag_photo(make_photo(alice, tmp_path), make_face(one, x=10), make_face(two, x=40))
     settled, other = photo.faces.order_by("x")
     Face.objects.filter(pk=settled.pk).update(verdict="trash", verdict_by="user")
-    tag_photo(_wait_again(photo), make_face(vectors[0], x=11), make_face(vectors[1], x=40))
+    tag_photo(_wait_again(photo), make_face(one, x=11), make_face(two, x=40))
     now = list(photo.faces.order_by("x"))
     assert now[0].pk == settled.pk
     assert now[0].verdict == "trash"
@@ -72,15 +72,14 @@ def test_without_the_claim_nothing_is_written(alice: Owner, tmp_path: Path) -> N
 
 
 def test_trash_is_nobody_and_only_good_faces_found_people(alice: Owner, tmp_path: Path) -> None:
-    vectors = directions(3)
+    one, two, three = directions(3)
     photo = tag_photo(
         make_photo(alice, tmp_path),
-        make_face(vectors[0], verdict="trash"),
-        make_face(vectors[1], x=30, verdict="blurry"),
-        make_face(vectors[2], x=50),
+        make_face(one, verdict="trash"),
+        make_face(two, x=30, verdict="blurry"),
+        make_face(three, x=50),
     )
-    assert len(faces.leftovers(owner_id=alice.pk, pack=PACK, only_good=False)) == 2
-    assert len(faces.leftovers(owner_id=alice.pk, pack=PACK, only_good=True)) == 1
+    assert vectors.of_owner(owner_id=alice.pk, pack=PACK).good.tolist() == [False, True]
     trash = photo.faces.get(verdict="trash")
     people.create_from_groups(owner_id=alice.pk, groups=[{trash.pk: 1.0}])
     trash.refresh_from_db()
@@ -89,19 +88,18 @@ def test_trash_is_nobody_and_only_good_faces_found_people(alice: Owner, tmp_path
 
 def test_vectors_of_another_pack_are_not_mixed_in(alice: Owner, tmp_path: Path) -> None:
     tag_photo(make_photo(alice, tmp_path), make_face(directions(1)[0]))
-    found = faces.leftovers(owner_id=alice.pk, pack="cc0", only_good=True)
-    assert len(found) == 0
-    assert len(faces.joined(found, faces.leftovers(owner_id=alice.pk, pack=PACK, only_good=True))) == 1
+    assert len(vectors.of_owner(owner_id=alice.pk, pack="cc0")) == 0
+    assert len(vectors.of_owner(owner_id=alice.pk, pack=PACK)) == 1
 
 
 def test_an_owner_sees_only_faces_of_his_own(alice: Owner, charlie: Owner, tmp_path: Path) -> None:
     tag_photo(make_photo(alice, tmp_path), make_face(directions(1)[0]))
-    assert len(faces.leftovers(owner_id=charlie.pk, pack=PACK, only_good=False)) == 0
+    assert len(vectors.of_owner(owner_id=charlie.pk, pack=PACK)) == 0
 
 
 def test_vectors_come_back_with_unit_length(alice: Owner, tmp_path: Path) -> None:
     tag_photo(make_photo(alice, tmp_path), *(make_face(vector, x=20.0 * i) for i, vector in enumerate(directions(3))))
-    lengths = np.linalg.norm(faces.leftovers(owner_id=alice.pk, pack=PACK, only_good=True).vectors, axis=1)
+    lengths = np.linalg.norm(vectors.of_owner(owner_id=alice.pk, pack=PACK).vectors, axis=1)
     assert np.allclose(lengths, 1.0, atol=1e-6)
 
 

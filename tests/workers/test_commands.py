@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from cloudphotos.catalog import people
-from cloudphotos.catalog.models import Face, Owner, Person, Photo, User
+from cloudphotos.catalog.models import ClusterRun, Face, Owner, Person, Photo, User
 from tests.library import directions, jpeg, make_face, make_photo, near, run_python, tag_photo
 from workers import people_job
 
@@ -146,7 +146,28 @@ def test_the_summary_counts_what_is_shown(library: Owner) -> None:
 
 
 def test_a_recluster_says_what_it_did(library: Owner) -> None:
-    assert "Faces looked at: 1, in groups: 0. With another person than before: 0" in _run("recluster", owner="alice")
+    assert "Faces looked at: 4, in groups: 1. With another person than before: 0" in _run("recluster", owner="alice")
+
+
+def test_a_preview_names_who_would_change_and_a_run_can_be_put_back(alice: Owner, tmp_path: Path) -> None:
+    anna = directions(1, seed=3)[0]
+    photos = [tag_photo(make_photo(alice, tmp_path), make_face(near(anna, seed=seed))) for seed in range(5)]
+    ids = [photo.faces.get().pk for photo in photos]
+    large, small = people.create_from_groups(
+        owner_id=alice.pk, groups=[dict.fromkeys(ids[:3], 0.9), dict.fromkeys(ids[3:], 0.9)]
+    )
+    said = _run("recluster", owner="alice", preview=True)
+    assert "Nothing was changed" in said
+    assert f"people merged person {small} into person {large}" in said
+    assert f"person {large}: 2 faces come, 0 go" in said
+    assert Face.objects.filter(person=small).count() == 2
+    people.rename(person=Person.objects.get(pk=large), name="Anna", actor=alice.user)
+    assert f"to be asked: merge 2 faces, Anna and person {small}" in _run("recluster", owner="alice", preview=True)
+    assert "Waiting for the owner's yes: 1" in _run("recluster", owner="alice")
+    run = ClusterRun.objects.latest("pk")
+    assert f"Run {run.pk} is rolled back: 0 faces" in _run("recluster", owner="alice", rollback=run.pk)
+    with pytest.raises(CommandError, match="no finished run"):
+        _run("recluster", owner="alice", rollback=run.pk)
 
 
 def test_a_recluster_with_another_pack_than_the_library_has_is_refused_and_nothing_moves(

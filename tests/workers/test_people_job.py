@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
-from cloudphotos.catalog import people, runs
+from django.conf import settings
+
+from cloudphotos.catalog import people, proposals, regrouping, runs
+from cloudphotos.catalog.edits import about_faces, about_people
 from cloudphotos.catalog.models import ClusterRun, Face, Owner, Person, Photo
 from tagging import types
 from tests.library import directions, make_face, make_photo, near, person_ids, tag_photo
-from workers import people_job
+from workers import engine, people_job, plans
 
 ANNA, BEN, CLARA = directions(3, seed=5)
 
@@ -28,7 +31,7 @@ def test_three_photos_of_one_person_make_one_person(alice: Owner, tmp_path: Path
     photos = _photos_of(alice, tmp_path, ANNA, 3)
     run = people_job.group_leftovers(alice.pk)
     assert run is not None
-    assert run.counts == {"faces": 3, "people": 1, "nearest": 0}
+    assert {key: run.counts[key] for key in ("faces", "people", "nearest")} == {"faces": 3, "people": 1, "nearest": 0}
     assert {_person_on(photo) for photo in photos} == set(person_ids(alice))
     assert len(person_ids(alice)) == 1
     assert all(0.5 < (face.confidence or 0) <= 1 for face in Face.objects.all())
@@ -112,3 +115,79 @@ def test_a_recluster_never_touches_a_named_person(alice: Owner, tmp_path: Path) 
     people_job.recluster(alice.pk)
     assert {_person_on(photo) for photo in photos} == {mixed}
     assert ClusterRun.objects.get().status == "done"
+
+
+def test_a_preview_says_what_a_recluster_does_and_moves_nothing(alice: Owner, tmp_path: Path) -> None:
+    photos = _photos_of(alice, tmp_path, ANNA, 5)
+    ids = [photo.faces.get().pk for photo in photos]
+    large, small = people.create_from_groups(
+        owner_id=alice.pk, groups=[dict.fromkeys(ids[:3], 0.9), dict.fromkeys(ids[3:], 0.9)]
+    )
+    run = people_job.preview(alice.pk)
+    assert run is not None
+    assert (run.kind, run.status) == ("preview", "done")
+    assert run.counts["people"] == [[large, 2, 0], [small, 0, 2]]
+    assert run.counts["merged"] == [[small, large]]
+    assert _person_on(photos[4]) == small
+    done = people_job.recluster(alice.pk)
+    assert done is not None
+    assert done.counts["moved"] == run.counts["moved"] == 2
+
+
+def test_what_a_recluster_would_change_of_a_named_person_is_proposed(alice: Owner, tmp_path: Path) -> None:
+    photos = _photos_of(alice, tmp_path, ANNA, 4) + _photos_of(alice, tmp_path, BEN, 3)
+    ids = [photo.faces.get().pk for photo in photos]
+    (mixed,) = people.create_from_groups(owner_id=alice.pk, groups=[dict.fromkeys(ids, 0.9)])
+    people.rename(person=Person.objects.get(pk=mixed), name="Anna", actor=alice.user)
+    people_job.recluster(alice.pk)
+    (question,) = proposals.open_ones(owner=alice)
+    assert (question.kind, question.person_id, question.faces) == ("split", mixed, ids[4:])
+    assert Person.objects.get(pk=mixed).faces.count() == 7
+
+
+def test_a_photo_that_comes_during_a_run_is_neither_lost_nor_given_twice(alice: Owner, tmp_path: Path) -> None:
+    old = _photos_of(alice, tmp_path, ANNA, 3)
+    run = runs.begin(owner_id=alice.pk, kind="leftovers", pack=settings.FACE_PACK, parameters={})
+    assert run is not None
+    plan = plans.leftovers(run, engine.thresholds())
+    new = _photos_of(alice, tmp_path, ANNA, 1, first=40)[0]
+    taken = people.create_from_groups(owner_id=alice.pk, groups=[{old[0].faces.get().pk: 0.9}])
+    assert people_job.assign_photos(alice.pk, [new.pk]) == 1
+    regrouping.apply(run=run, plan=plan)
+    assert {_person_on(old[0]), _person_on(new)} == set(taken)
+    assert _person_on(old[1]) == _person_on(old[2]) not in {None, *taken}
+    people_job.recluster(alice.pk)
+    assert len({_person_on(photo) for photo in (*old, new)}) == 1
+
+
+def test_after_an_edit_the_leftovers_near_it_are_tried_again(alice: Owner, tmp_path: Path) -> None:
+    known = _photo(alice, tmp_path, ANNA)
+    left = [_photo(alice, tmp_path, near(ANNA, seed=seed)) for seed in range(3)]
+    stranger = _photo(alice, tmp_path, CLARA)
+    face = known.faces.get()
+    person = about_people.split(faces=[face], actor=alice.user, name="Anna")
+    assert people_job.rescore(alice.pk, [face.pk]) == 3
+    assert {_person_on(photo) for photo in left} == {person.pk}
+    assert _person_on(stranger) is None
+    assert people_job.rescore(alice.pk, [10**9]) == 0
+
+
+def test_a_rejected_face_is_given_to_the_next_nearest_or_nobody(alice: Owner, tmp_path: Path) -> None:
+    photos = _photos_of(alice, tmp_path, ANNA, 3)
+    people_job.group_leftovers(alice.pk)
+    face = photos[0].faces.get()
+    assert face.person is not None
+    about_faces.reject(faces=[face], person=face.person, actor=alice.user)
+    assert people_job.rescore(alice.pk, [face.pk]) == 0
+    people_job.group_leftovers(alice.pk)
+    people_job.recluster(alice.pk)
+    face.refresh_from_db()
+    assert face.person is None
+
+
+def test_confirmed_faces_stay_together_however_strict_the_rule(alice: Owner, tmp_path: Path) -> None:
+    photos = [_photo(alice, tmp_path, vector) for vector in (ANNA, BEN, CLARA)]
+    person = about_people.split(faces=[photo.faces.get() for photo in photos], actor=alice.user)
+    people_job.recluster(alice.pk)
+    assert {_person_on(photo) for photo in photos} == {person.pk}
+    assert proposals.open_ones(owner=alice) == []

@@ -1,13 +1,16 @@
 """Jobs may come twice or never; the rows say what is left to do."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import redis
 from django.conf import settings
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from cloudphotos.catalog import photos
+from cloudphotos.catalog import photo_bin, photos, regrouping, runs
+from cloudphotos.catalog.edits import about_faces, about_photos
 from cloudphotos.catalog.models import ClusterRun, Owner, Person, Photo
 from tests.library import directions, make_face, make_photo, near, run_python, tag_photo
 from workers import tasks
@@ -92,3 +95,65 @@ def test_while_the_broker_is_away_an_upload_is_safe_and_waits_for_the_next_sweep
     assert photos.unqueued(limit=10) == [(photo.pk, 0)]
     run_python(f"from workers import tasks; tasks.queue_photos([{photo.pk}])")
     assert photos.unqueued(limit=10) == []
+
+
+def test_a_library_is_grouped_anew_at_night_if_anything_changed_since(
+    alice: Owner, charlie: Owner, tmp_path: Path, queue: redis.Redis
+) -> None:
+    photo = tag_photo(make_photo(alice, tmp_path), make_face(directions(1)[0]))
+    for changed in (True, False):
+        tasks.nightly()
+        assert queue.llen("owners") == changed
+        queue.flushdb()
+        tasks.recluster(alice.pk)
+    about_faces.mark_as_no_face(faces=[photo.faces.get()], actor=alice.user)
+    tasks.nightly()
+    assert queue.llen("owners") == 1
+    assert set(ClusterRun.objects.values_list("owner", "kind")) == {(alice.pk, "recluster")}
+
+
+def test_a_run_that_was_rolled_back_is_not_repeated_while_nothing_changes(
+    alice: Owner, tmp_path: Path, queue: redis.Redis
+) -> None:
+    for seed in range(3):
+        tag_photo(make_photo(alice, tmp_path), make_face(near(directions(1)[0], seed=seed)))
+    tasks.recluster(alice.pk)
+    regrouping.roll_back(owner=alice, run_id=ClusterRun.objects.get().pk)
+    queue.flushdb()
+    tasks.nightly()
+    tasks.assign_leftovers(alice.pk)
+    assert queue.llen("owners") == 0
+    assert ClusterRun.objects.count() == 1
+
+
+def test_a_preview_is_kept_for_the_page_that_asked(alice: Owner, tmp_path: Path, queue: redis.Redis) -> None:
+    tag_photo(make_photo(alice, tmp_path), make_face(directions(1)[0]))
+    tasks.preview_recluster(alice.pk)
+    assert ClusterRun.objects.get().counts["people"] == []
+    assert runs.is_due(owner_id=alice.pk, pack=settings.FACE_PACK)
+
+
+def test_edits_send_their_jobs_when_they_are_committed(
+    alice: Owner,
+    tmp_path: Path,
+    queue: redis.Redis,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    photo = tag_photo(make_photo(alice, tmp_path))
+    drawn = about_photos.draw(photo=photo, box=(10, 5, 30, 40), actor=alice.user)
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.queue_rescore(alice.pk, [drawn.pk])
+        tasks.queue_drawn(drawn.pk)
+        assert queue.llen("owners") == 0
+    assert queue.llen("owners") == 2
+    queue.flushdb()
+    tasks.nightly()
+    assert queue.llen("owners") == 2  # the drawn face that nobody looked at yet, and the library
+
+
+def test_the_nightly_cleaning_empties_bins_that_are_old_enough(alice: Owner, tmp_path: Path) -> None:
+    old, young = make_photo(alice, tmp_path), make_photo(alice, tmp_path)
+    photo_bin.put(owner=alice, photo_ids=[old.pk, young.pk], actor=alice.user)
+    Photo.objects.filter(pk=old.pk).update(binned_at=timezone.now() - timedelta(days=settings.BIN_DAYS, hours=1))
+    tasks.remove_orphans()
+    assert list(Photo.objects.values_list("pk", flat=True)) == [young.pk]

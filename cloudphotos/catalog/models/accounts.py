@@ -12,12 +12,16 @@ class Owner(models.Model):
     """A user's library and the owner's settings for it.
 
     Faces are found only where `faces_on` is true: it is the owner's consent to biometric processing.
+    vectors_added, vectors_dropped: count the transactions that wrote or deleted face vectors, so that whoever holds
+    vectors in memory knows when they are old.
     """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="owner")
     faces_on = models.BooleanField(default=False)
     review_by_staff = models.BooleanField(default=False)
     quota_bytes = models.BigIntegerField(null=True, blank=True)
+    vectors_added = models.BigIntegerField(default=0)
+    vectors_dropped = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -14,8 +14,10 @@ class Face(models.Model):
     """One face on a photo, in pixels of the upright photo.
 
     landmarks: ten numbers, x and y of left eye, right eye, nose, left and right corner of the mouth.
-    sharpness: variance of the Laplacian of the aligned crop. trash_distance: cosine distance to the trash centroid.
-    confidence: of the assignment to `person`, 0 to 1. tile: name of the square crop in the photo storage.
+    sharpness: 0 to 1.5, as tagging.quality measures it. trash_distance: cosine distance to the trash centroid.
+    confidence: of the assignment to `person`, 0 to 1. tile: name of the square crop in the photo storage; empty, as the
+    landmarks are a guess, until a worker has looked at a face that was drawn by hand.
+    A face is confirmed where `assigned_by` is user and there is a person: no machine moves it.
     """
 
     class Verdict(models.TextChoices):
@@ -34,7 +36,7 @@ class Face(models.Model):
         NEAREST = "nearest"
         USER = "user"
 
-    owner = models.ForeignKey(Owner, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(Owner, on_delete=models.CASCADE, related_name="+", db_index=False)
     photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="faces")
     x = models.FloatField()
     y = models.FloatField()
@@ -46,7 +48,8 @@ class Face(models.Model):
     trash_distance = models.FloatField()
     verdict = models.CharField(max_length=10, choices=Verdict)
     verdict_by = models.CharField(max_length=10, choices=By, default=By.MACHINE)
-    tile = models.CharField(max_length=200)
+    tile = models.CharField(max_length=200, blank=True)
+    drawn = models.BooleanField(default=False)
     person = models.ForeignKey("catalog.Person", on_delete=models.SET_NULL, null=True, related_name="faces")
     assigned_by = models.CharField(max_length=10, choices=AssignedBy, null=True)  # noqa: DJ001 (null says: nobody)
     confidence = models.FloatField(null=True)
@@ -74,6 +77,7 @@ class Face(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["owner", "id"], name="face_of_owner"),
             models.Index(
                 fields=["owner", "id"],
                 name="face_leftovers",
@@ -86,7 +90,8 @@ class Face(models.Model):
         return f"face {self.pk} on photo {self.photo_id}"
 
 
-def _nearest_of_pack(pack: str, dimensions: int) -> HnswIndex:
+def nearest_of_pack(pack: str, dimensions: int) -> HnswIndex:
+    """The index of the vectors of one pack: vectors of different lengths share the column, and no index."""
     return HnswIndex(
         OpClass(Cast("vector", HalfVectorField(dimensions=dimensions)), "halfvec_cosine_ops"),
         name=f"embedding_nearest_{pack}",
@@ -104,7 +109,7 @@ class Embedding(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["face", "pack"], name="embedding_once_per_pack")]
-        indexes = [_nearest_of_pack("starter", 192), _nearest_of_pack("cc0", 128)]
+        indexes = [nearest_of_pack("starter", 192), nearest_of_pack("cc0", 128)]
 
     def __str__(self) -> str:
         return f"{self.pack} vector of face {self.face_id}"

@@ -12,11 +12,17 @@ class Person(models.Model):
     """Someone on the photos of one owner, named or not.
 
     A person that was merged into another stays as a forwarding address and has no faces of its own.
+    settled: the owner said something of this person, so the machine adds faces and beyond that only proposes.
+    ignored: somebody the owner does not want to be asked about.
     """
 
     owner = models.ForeignKey(Owner, on_delete=models.CASCADE, related_name="people")
     name = models.CharField(max_length=200, blank=True)
+    birth_date = models.DateField(null=True)
+    settled = models.BooleanField(default=False)
     hidden = models.BooleanField(default=False)
+    favourite = models.BooleanField(default=False)
+    ignored = models.BooleanField(default=False)
     avatar = models.ForeignKey(Face, on_delete=models.SET_NULL, null=True, related_name="+")
     avatar_by = models.CharField(max_length=10, choices=Face.By, default=Face.By.MACHINE)
     merged_into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="+")
@@ -49,8 +55,19 @@ class PersonName(models.Model):
         return self.text
 
 
+class PersonBirthDate(models.Model):
+    """A birth date that a person has or had; none was said where `day` is null. Kept apart for the same reason as names."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="birth_dates")
+    day = models.DateField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.day or "unknown")
+
+
 class Tag(models.Model):
-    """A person is on a photo. Written in the transaction that changes the faces."""
+    """A person is on a photo: follows from faces and presences, and is written in the transaction that changes them."""
 
     photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="tags")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tags")

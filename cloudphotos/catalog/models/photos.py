@@ -1,15 +1,27 @@
 """Photographs and where they came from."""
 
+from datetime import datetime
+
 from django.db import models
 
 from cloudphotos.catalog.models.accounts import Owner
 
 
+class ShownManager(models.Manager["Photo"]):
+    """The photos that are not in the bin."""
+
+    def get_queryset(self) -> models.QuerySet["Photo"]:
+        """All but the bin."""
+        return super().get_queryset().filter(binned_at=None)
+
+
 class Photo(models.Model):
     """One photograph of one owner, once per content.
 
-    width, height: pixels of the upright photo. taken_at: the camera's clock. colour: "#rrggbb", shown until the picture is there.
+    width, height: pixels of the upright photo. colour: "#rrggbb", shown until the picture is there.
+    taken_at: the camera's clock. dated_at: what the owner says instead. sort_at: what holds of these, else the upload.
     original, preview, thumbnail: names in the photo storage; the last two are made by the worker and empty before.
+    binned_at: since when it waits in the bin; such a photo has no tags, and nothing but the bin shows it.
     """
 
     class Status(models.TextChoices):
@@ -26,6 +38,7 @@ class Photo(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     taken_at = models.DateTimeField(null=True)
+    dated_at = models.DateTimeField(null=True)
     sort_at = models.DateTimeField()
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
@@ -34,6 +47,8 @@ class Photo(models.Model):
     thumbnail = models.CharField(max_length=200, blank=True)
     colour = models.CharField(max_length=7, default="#808080")
     uploaded_at = models.DateTimeField(auto_now_add=True)
+    favourite = models.BooleanField(default=False)
+    binned_at = models.DateTimeField(null=True)
 
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     error = models.CharField(max_length=500, blank=True)
@@ -42,6 +57,9 @@ class Photo(models.Model):
     claimed_at = models.DateTimeField(null=True)
     claimed_by = models.CharField(max_length=200, blank=True)
     claim = models.UUIDField(null=True)
+
+    objects = models.Manager["Photo"]()
+    shown = ShownManager()
 
     class Meta:
         constraints = [
@@ -60,7 +78,27 @@ class Photo(models.Model):
             models.CheckConstraint(condition=models.Q(width__gt=0, height__gt=0), name="photo_has_pixels"),
         ]
         indexes = [
-            models.Index("owner", models.F("sort_at").desc(), models.F("id").desc(), name="photo_timeline"),
+            models.Index(
+                "owner",
+                models.F("sort_at").desc(),
+                models.F("id").desc(),
+                name="photo_timeline",
+                condition=models.Q(binned_at__isnull=True),
+            ),
+            models.Index(
+                "owner",
+                models.F("sort_at").desc(),
+                models.F("id").desc(),
+                name="photo_favourites",
+                condition=models.Q(binned_at__isnull=True, favourite=True),
+            ),
+            models.Index(
+                "owner",
+                models.F("binned_at").desc(),
+                models.F("id").desc(),
+                name="photo_bin",
+                condition=models.Q(binned_at__isnull=False),
+            ),
             models.Index(
                 fields=["status", "queued_at"],
                 name="photo_unfinished",
@@ -70,6 +108,21 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+    @property
+    def date(self) -> datetime | None:
+        """When it was taken, as far as that is known; the owner's word goes before the camera's."""
+        return self.dated_at or self.taken_at
+
+
+class PhotoDate(models.Model):
+    """When a photo was taken, as its owner says or said. The journal points here by id."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="dates")
+    moment = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.moment.isoformat()
 
 
 class PhotoPath(models.Model):

@@ -25,13 +25,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, owner: str, seconds: float | None, as_json: bool, **options: Any) -> None:
         library = find_owner(owner)
         counts = asdict(queries.summary(owner=library))
-        used = [packs.find(name) for name in queries.packs_of(owner=library) or [settings.FACE_PACK]]
+        used = {name: packs.licence(name) for name in queries.packs_of(owner=library) or [settings.FACE_PACK]}
         if as_json:
-            self.stdout.write(json.dumps({**counts, "packs": {recipe.name: recipe.licence for recipe in used}}))
+            self.stdout.write(json.dumps({**counts, "packs": used}))
             return
         for name in ROWS:
             self.stdout.write(f"  {name:<10} {counts[name]:>8}")
         if seconds is not None:
             self.stdout.write(f"  {'seconds':<10} {seconds:>8.1f}")
-        for recipe in used:
-            self.stdout.write(f"  {'pack':<10} {recipe.name}. Licence: {recipe.licence}")
+        for pack, licence in used.items():
+            self.stdout.write(f"  {'pack':<10} {pack}. Licence: {licence}")

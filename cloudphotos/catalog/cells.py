@@ -1,0 +1,106 @@
+"""A cell is one value of one row that an edit may change: read, set, and written down as ids for the journal.
+
+A cell is (table, field, key). Tables: faces and people, keyed by id; rejections and presences, keyed by the pair of ids that
+the statement joins, with the one field `held`. A name or a birth date is the id of the row that holds it.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from cloudphotos.catalog.errors import CatalogError
+from cloudphotos.catalog.models import Face, Person, PersonBirthDate, PersonName, Photo, Presence, Rejection
+
+T = TypeVar("T")
+Key = int | tuple[int, int]
+Cell = tuple[str, str, Key]
+Cells = dict[Cell, Any]
+Packed = dict[str, dict[str, list[list[Any]]]]
+
+TABLES = {"faces", "people", "rejections", "presences"}
+STATEMENTS: dict[str, type[Rejection] | type[Presence]] = {"rejections": Rejection, "presences": Presence}
+_COLUMNS = {"person": "person_id", "avatar": "avatar_id", "merged_into": "merged_into_id"}
+_ABOUT = {"rejections": ("face_id", Face), "presences": ("photo_id", Photo)}
+
+
+def packed(cells: Cells) -> Packed:
+    """Cells as JSON: {table: {field: [[value, [keys]], ...]}}.
+
+    >>> packed({("faces", "person", 3): 7, ("faces", "person", 4): 7})
+    {'faces': {'person': [[7, [3, 4]]]}}
+    """
+    out: dict[str, dict[str, dict[Any, list[Key]]]] = {}
+    for (table, field, key), value in cells.items():
+        out.setdefault(table, {}).setdefault(field, {}).setdefault(value, []).append(key)
+    return {
+        table: {field: [[value, keys] for value, keys in values.items()] for field, values in fields.items()}
+        for table, fields in out.items()
+    }
+
+
+def unpacked(written: Mapping[str, Any]) -> Cells:
+    """The cells that `packed` wrote."""
+    return {
+        (table, field, tuple(key) if isinstance(key, list) else key): value
+        for table, fields in written.items()
+        for field, values in fields.items()
+        for value, keys in values
+        for key in keys
+    }
+
+
+def value(row: Face | Person, field: str) -> Any:
+    """What a cell of this row holds now."""
+    if isinstance(row, Person) and field == "name":
+        return name_row(row, row.name)
+    if isinstance(row, Person) and field == "birth":
+        return birth_row(row, row.birth_date)
+    return getattr(row, _COLUMNS.get(field, field))
+
+
+def put(row: Face | Person, field: str, to: Any) -> None:
+    """Set a cell of this row, in memory. Raises CatalogError where the row that held a name or a birth date was erased."""
+    if isinstance(row, Person) and field == "name":
+        row.name = _held(PersonName.objects.filter(pk=to).first()).text if to else ""
+    elif isinstance(row, Person) and field == "birth":
+        row.birth_date = _held(PersonBirthDate.objects.filter(pk=to).first()).day if to else None
+    else:
+        setattr(row, _COLUMNS.get(field, field), to)
+
+
+def is_said(table: str, pair: tuple[int, int]) -> bool:
+    """Whether a statement about (face, person) or (photo, person) is held."""
+    about, _ = _ABOUT[table]
+    return STATEMENTS[table]._default_manager.filter(**{about: pair[0], "person_id": pair[1]}).exists()
+
+
+def write_said(table: str, pair: tuple[int, int], *, held: bool) -> None:
+    """Write or delete the row of a statement; where what it is about is gone, nothing is said."""
+    about, model = _ABOUT[table]
+    row: dict[str, Any] = {about: pair[0], "person_id": pair[1]}
+    if not held:
+        STATEMENTS[table]._default_manager.filter(**row).delete()
+    elif model._default_manager.filter(pk=pair[0]).exists() and Person.objects.filter(pk=pair[1]).exists():
+        STATEMENTS[table]._default_manager.get_or_create(**row)
+
+
+def name_row(person: Person, text: str) -> int | None:
+    """The id of the row that holds this name of a person; none for the empty name."""
+    if not text:
+        return None
+    row = person.names.filter(text=text).order_by("-pk").first()
+    return (row or PersonName.objects.create(person=person, text=text)).pk
+
+
+def birth_row(person: Person, day: date | None) -> int | None:
+    """The id of the row that holds this birth date of a person; none for no date."""
+    if day is None:
+        return None
+    row = person.birth_dates.filter(day=day).order_by("-pk").first()
+    return (row or PersonBirthDate.objects.create(person=person, day=day)).pk
+
+
+def _held(row: T | None) -> T:
+    if row is None:
+        raise CatalogError("What was there before has been erased, so it cannot be brought back. Enter it again.")
+    return row

@@ -1,0 +1,40 @@
+"""What the owner said of faces and people, as the machine must keep it."""
+
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
+
+from cloudphotos.catalog.models import Face, Person, Rejection
+
+Pair = tuple[int, int]
+
+
+def barred(*, owner_id: int, face_ids: Collection[int] | None = None) -> set[Pair]:
+    """(face, person) that never come together: what was rejected, and photos taken before somebody's birth date.
+
+    Who was merged into another stands for that other. face_ids: only of these faces.
+    """
+    rejections = Rejection.objects.filter(face__owner_id=owner_id)
+    faces = Face.objects.filter(owner_id=owner_id)
+    if face_ids is not None:
+        rejections, faces = rejections.filter(face__in=face_ids), faces.filter(pk__in=face_ids)
+    said = rejections.annotate(now=Coalesce("person__merged_into", "person"))
+    found = set(said.values_list("face_id", "now"))
+    born = Person.objects.filter(owner_id=owner_id, merged_into=None, birth_date__isnull=False)
+    for person_id, day in born.values_list("pk", "birth_date"):
+        before = faces.filter(photo__taken_at__date__lt=day)
+        found |= {(face_id, person_id) for face_id in before.values_list("pk", flat=True)}
+    return found
+
+
+def settled_people(*, owner_id: int) -> set[int]:
+    """Ids of the people the owner has spoken of: the machine adds faces to them, and beyond that only proposes."""
+    confirmed = Face.objects.filter(person=OuterRef("pk"), assigned_by=Face.AssignedBy.USER)
+    people = Person.objects.filter(owner_id=owner_id, merged_into=None).annotate(confirmed=Exists(confirmed))
+    rows = people.values_list("pk", "settled", "name", "hidden", "confirmed", "avatar_by")
+    return {
+        pk
+        for pk, settled, name, hidden, confirmed, avatar_by in rows
+        if settled or name or hidden or confirmed or avatar_by == Face.By.USER
+    }

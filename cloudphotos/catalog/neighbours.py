@@ -1,0 +1,63 @@
+"""The nearest known faces of a face: who they are, how near, and which of them the owner vouched for."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cloudphotos.catalog import face_index
+from cloudphotos.catalog.models import Face
+from tagging.types import Floats
+
+ASKED = 64  # a person with `vote` faces near a new one has them among so many
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A known face near to another. cosine: -1 to 1. confirmed: by the owner."""
+
+    face_id: int
+    person_id: int
+    cosine: float
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class Near:
+    """What was found round one face, best first. beyond: no face that was not looked at is nearer than this cosine."""
+
+    faces: list[Neighbour]
+    beyond: float
+
+
+def known(*, owner_id: int, pack: str, asked: Floats, k: int = ASKED) -> list[Near]:
+    """For each vector asked (n, dimension) those of its k nearest faces that teach: verdict `face`, of somebody."""
+    ids, cosines = face_index.nearest(owner_id=owner_id, pack=pack, asked=asked, k=k)
+    good = Face.objects.filter(pk__in=set(ids.ravel().tolist()), verdict=Face.Verdict.FACE, person__isnull=False)
+    rows = {pk: (person, by) for pk, person, by in good.values_list("pk", "person_id", "assigned_by")}
+    return [
+        Near(
+            [
+                Neighbour(face, rows[face][0], cosine, rows[face][1] == Face.AssignedBy.USER)
+                for face, cosine in zip(one_ids, one_cosines, strict=True)
+                if face in rows
+            ],
+            beyond=one_cosines[-1],
+        )
+        for one_ids, one_cosines in zip(ids.tolist(), cosines.tolist(), strict=True)
+    ]
+
+
+def leftovers(*, owner_id: int, pack: str, asked: Floats, k: int) -> list[int]:
+    """Ids of the faces of nobody among the k nearest of any of the vectors asked (n, dimension); no trash."""
+    ids, _ = face_index.nearest(owner_id=owner_id, pack=pack, asked=asked, k=k)
+    free = Face.objects.filter(pk__in=set(ids.ravel().tolist()), person__isnull=True)
+    return list(free.exclude(verdict=Face.Verdict.TRASH).values_list("pk", flat=True))
+
+
+def sizes(*, person_ids: Iterable[int], up_to: int) -> Counter[int]:
+    """How many faces that teach each of these people has; it is not counted further than `up_to`."""
+    found = Counter[int]()
+    for person_id in set(person_ids):
+        teaching = Face.objects.filter(person_id=person_id, verdict=Face.Verdict.FACE)
+        found[person_id] = len(teaching.values_list("pk", flat=True)[:up_to])
+    return found
