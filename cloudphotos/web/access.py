@@ -1,7 +1,7 @@
 """The only way from a web address to a row. What is not this owner's does not exist for him."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from cloudphotos.catalog import accounts
-from cloudphotos.catalog.models import Face, Owner, Person, Photo, User
+from cloudphotos.catalog.models import Album, Correction, Face, Owner, Person, Photo, User
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,6 +48,22 @@ def signed_in(
 def load_photo(owner: Owner, photo_id: int) -> Photo:
     """The owner's photo, or 404."""
     return _or_404(Photo.objects.filter(owner=owner, pk=photo_id).first())
+
+
+def load_photo_ids(owner: Owner, photo_ids: Iterable[int]) -> list[int]:
+    """Those of these ids that are the owner's photos, newest first, or 404 if none is."""
+    found = Photo.objects.filter(owner=owner, pk__in=list(photo_ids)).order_by("-sort_at", "-id")
+    return _or_404(list(found.values_list("pk", flat=True)) or None)
+
+
+def load_album(owner: Owner, album_id: int) -> Album:
+    """The owner's album, or 404; one that was deleted is not there."""
+    return _or_404(Album.objects.filter(owner=owner, pk=album_id, deleted_at=None).first())
+
+
+def load_entry(owner: Owner, entry_id: int) -> Correction:
+    """A line of the owner's journal, or 404."""
+    return _or_404(Correction.objects.filter(owner_id=owner.pk, pk=entry_id).first())
 
 
 def load_face(owner: Owner, face_id: int) -> Face:

@@ -1,7 +1,5 @@
 """The timeline, and one photo of it."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -10,24 +8,33 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cloudphotos.catalog import photos, queries
-from cloudphotos.catalog.models import Face, Person, Photo
-from cloudphotos.web import access, progress
+from cloudphotos.catalog import albums as catalog_albums
+from cloudphotos.catalog import photo_bin, photos, queries, timelines
+from cloudphotos.catalog.models import Face, Person
+from cloudphotos.web import access, progress, scope
 from cloudphotos.web.access import OwnerRequest, signed_in
-from cloudphotos.web.navigation import back, ids
+from cloudphotos.web.navigation import back
+from cloudphotos.web.scope import Scope
 from workers import tasks
 
-MORE = "older"  # id of the element that asks for the next page of a timeline
+MORE = {"older", "newer"}  # ids of the elements that ask for the next page of a timeline
 
 
 @require_safe
 @signed_in
 def gallery(request: OwnerRequest) -> HttpResponseBase:
     """All photos, newest first."""
-    context = timeline_context(request)
-    if request.htmx.target == MORE:
-        return render(request, "web/_timeline.html", context)
-    return render(request, "web/gallery.html", {**context, "batch": progress.current(request)})
+    among = scope.everything(request)
+    if request.htmx.target in MORE:
+        return timeline(request, among, "web/_timeline.html")
+    return timeline(request, among, "web/gallery.html", batch=progress.current(request), years=_years(request))
+
+
+@require_safe
+@signed_in
+def favourites(request: OwnerRequest) -> HttpResponseBase:
+    """The favourites, newest first."""
+    return timeline(request, scope.favourites(request), "web/favourites.html")
 
 
 @require_safe
@@ -35,9 +42,12 @@ def gallery(request: OwnerRequest) -> HttpResponseBase:
 def photo(request: OwnerRequest, photo_id: int) -> HttpResponseBase:
     """One photo, large, with the faces on it. `?person=` keeps left and right among the photos of that person."""
     shown = access.load_photo(request.owner, photo_id)
-    person = _person_asked_for(request)
+    among = scope.named(request, request.GET.urlencode())
     faces = queries.faces_on(photo=shown)
-    newer, older = queries.neighbours(photo=shown, person=person)
+    newer, older = timelines.neighbours(photo=shown, photos=among.photos, by=among.by)
+    close = f"{among.page}?{urlencode({'before': timelines.from_photo(shown, among.by)})}#tile-{shown.pk}"
+    beside = older or newer
+    albums = list(catalog_albums.of_owner(owner=request.owner).filter(photos=shown))
     context = {
         "photo": shown,
         "faces": faces,
@@ -46,9 +56,12 @@ def photo(request: OwnerRequest, photo_id: int) -> HttpResponseBase:
         "people": _people_among(faces),
         "newer": newer,
         "older": older,
-        "person": person,
-        "within": urlencode({"person": person.pk}) if person else "",
-        "close": _place_in_timeline(shown, person),
+        "within": among.name,
+        "close": close,
+        "after_it": f"{reverse('photo', args=[beside])}?{among.name}" if beside else among.page,
+        "albums": albums,
+        "kept_out": any(album.without_faces for album in albums),
+        "purge_date": photo_bin.purge_date(shown),
         "names": queries.names(owner=request.owner),
     }
     return render(request, "web/photo.html", context)
@@ -65,30 +78,38 @@ def retry_photo(request: OwnerRequest, photo_id: int) -> HttpResponseBase:
     return redirect(back(request, "photo", shown.pk))
 
 
-def timeline_context(request: OwnerRequest, person: Person | None = None) -> dict[str, object]:
-    """One page of a timeline for `_timeline.html`; `?before=` is where it begins, `?month=` the month that is begun above it."""
-    cursor = request.GET.get("before", "")
-    page = queries.timeline(owner=request.owner, cursor=cursor, person=person)
+def timeline(request: OwnerRequest, among: Scope, template: str, **more: object) -> HttpResponseBase:
+    """The page of a timeline, or, to a page that asks for it, the next part."""
+    context = timeline_context(request, among)
+    if request.htmx.target in MORE:
+        return render(request, "web/_timeline.html", context)
+    return render(request, template, {**context, **more})
+
+
+def timeline_context(request: OwnerRequest, among: Scope) -> dict[str, object]:
+    """One page of a timeline for `_timeline.html`.
+
+    `?before=` or `?after=` is where it begins, `?month=` the month that is begun on the page it is put to.
+    """
+    before, after = request.GET.get("before", ""), request.GET.get("after", "")
+    page = timelines.page(photos=among.photos, before=before, after=after, by=among.by)
     return {
-        "months": queries.by_month(page.photos),
+        "months": timelines.by_month(page.photos, among.by),
         "begun": request.GET.get("month", ""),
-        "is_first_page": not cursor,
-        "next_page": urlencode({"before": page.next_cursor}) if page.next_cursor else "",
-        "within": urlencode({"person": person.pk}) if person else "",
+        "begun_at": "afterbegin" if after else "beforeend",
+        "asks_older": bool(page.older) and request.htmx.target != "newer",
+        "asks_newer": bool(page.newer) and request.htmx.target != "older",
+        "older_page": urlencode({"before": page.older}),
+        "newer_page": urlencode({"after": page.newer}),
+        "is_first_page": not before and not after,
+        "within": among.name,
     }
 
 
-def _person_asked_for(request: OwnerRequest) -> Person | None:
-    asked = ids([request.GET.get("person", "")])
-    return access.load_person(request.owner, asked[0]) if asked else None
+def _years(request: OwnerRequest) -> list[timelines.Year]:
+    years = timelines.years(owner=request.owner)
+    return years if sum(len(year.months) for year in years) > 1 else []
 
 
 def _people_among(faces: list[Face]) -> list[Person]:
     return list({face.person.pk: face.person for face in faces if face.person}.values())
-
-
-def _place_in_timeline(photo: Photo, person: Person | None) -> str:
-    """The timeline from this photo on, for those who come back without a history."""
-    page = reverse("person", args=[person.pk]) if person else reverse("gallery")
-    just_before = photo.sort_at + timedelta(microseconds=1)
-    return f"{page}?{urlencode({'before': f'{just_before.isoformat()}_0'})}#tile-{photo.pk}"

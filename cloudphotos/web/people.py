@@ -12,7 +12,7 @@ from cloudphotos.catalog import people as catalog_people
 from cloudphotos.catalog import queries
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Person
-from cloudphotos.web import access, gallery, progress
+from cloudphotos.web import access, gallery, progress, scope
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.navigation import back, ids
 
@@ -48,14 +48,16 @@ def person(request: OwnerRequest, person_id: int) -> HttpResponseBase:
     if shown.pk != person_id:
         return redirect("person", shown.pk)
     faces = request.GET.get("tab") == "faces"
-    context = _faces_context(request, shown) if faces else gallery.timeline_context(request, person=shown)
-    if request.htmx.target == gallery.MORE:
+    context = (
+        _faces_context(request, shown) if faces else gallery.timeline_context(request, scope.of_person(request, shown))
+    )
+    if request.htmx.target in gallery.MORE:
         return render(request, "web/_faces.html" if faces else "web/_timeline.html", context)
     context |= {
         "person": shown,
         "tab": "faces" if faces else "photos",
         "photo_count": shown.tags.count(),
-        "face_count": shown.faces.count(),
+        "face_count": shown.faces.filter(photo__binned_at=None).count(),
         "names": queries.names(owner=request.owner),
     }
     return render(request, "web/person.html", context)

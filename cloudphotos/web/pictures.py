@@ -1,15 +1,20 @@
 """Where pictures are, and the shapes in which they stand in rows."""
 
 import math
+from datetime import timedelta
 from pathlib import PurePosixPath
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
+from cloudphotos.catalog import photo_bin
 from cloudphotos.catalog.models import Face, Photo
 
 NARROWEST = 0.5  # width over height; what is narrower is cropped in the grid, never on its own page
 STEP = 1.04  # a shape differs by 4 % from the next: cropping stays under 2 %
 SHAPES = 47  # up to 3.04
+BROWSER_TYPES = {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"}
 
 
 def version(name: str) -> str:
@@ -36,6 +41,17 @@ def shape(photo: Photo) -> int:
     """Which of the stylesheet's shapes fits the photo best, 0 to SHAPES - 1; shape n is NARROWEST * STEP**n wide."""
     steps = math.log(photo.width / photo.height / NARROWEST) / math.log(STEP)
     return min(max(round(steps), 0), SHAPES - 1)
+
+
+def browsers_show(photo: Photo) -> bool:
+    """True if a browser can show the original itself."""
+    return photo.content_type in BROWSER_TYPES
+
+
+def days_left(photo: Photo) -> int:
+    """Days until a photo in the bin is deleted for good, a begun one counted; 0 or less if the next sweep does it."""
+    date = photo_bin.purge_date(photo)
+    return math.ceil((date - timezone.now()) / timedelta(days=1)) if date else settings.BIN_DAYS
 
 
 def _address(view: str, key: int, name: str) -> str:

@@ -1,5 +1,7 @@
 """How far the photos are that came in lately, kept true on the page while it is open."""
 
+import math
+import time
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,12 +17,17 @@ from cloudphotos.web.navigation import ids
 from workers import health
 
 BATCH = "batch"  # in the session: the first photo of those that are being worked on
+PACE = "batch-pace"  # in the session: when its progress was first looked at, and how many were done then
+TELLING_SECONDS = 5  # before that nobody knows how fast it goes
 MAX_TILES = 200
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Photos that came in together. done, total, failed: photos. grouping: all are settled, people are being made."""
+    """Photos that came in together.
+
+    done, total, failed: photos. grouping: all are settled, people are being made. minutes_left: None while nobody knows.
+    """
 
     done: int
     total: int
@@ -28,6 +35,7 @@ class Batch:
     grouping: bool
     worker_is_alive: bool
     finished: bool
+    minutes_left: int | None = None
 
 
 @require_safe
@@ -56,16 +64,31 @@ def current(request: OwnerRequest) -> Batch | None:
     finished = first is None and not grouping
     if finished:
         del request.session[BATCH]
+        request.session.pop(PACE, None)
     elif BATCH not in request.session:
         request.session[BATCH] = since
+    done = counts.total - counts.unfinished
     return Batch(
-        done=counts.total - counts.unfinished,
+        done=done,
         total=counts.total,
         failed=counts.failed,
         grouping=grouping,
         worker_is_alive=finished or health.worker_is_alive(),
         finished=finished,
+        minutes_left=None if finished else _minutes_left(request, done, counts.unfinished),
     )
+
+
+def _minutes_left(request: OwnerRequest, done: int, unfinished: int) -> int | None:
+    """By the pace since somebody looked first; a batch that shrank, or a worker that stood still, begins anew."""
+    since, before = request.session.get(PACE, (0.0, done + 1))
+    if before > done:
+        request.session[PACE] = [time.time(), done]
+        return None
+    seconds, made = time.time() - float(since), done - int(before)
+    if seconds < TELLING_SECONDS or not made:
+        return None
+    return math.ceil(unfinished * seconds / made / 60)
 
 
 def _grouping_is_due(owner: Owner) -> bool:

@@ -1,29 +1,52 @@
 """Taking photos in: many files of a form, or one at a time from the upload sheet, and what became of each."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django import forms
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cloudphotos.catalog import photos, queries
+from cloudphotos.catalog import photo_bin, photos, queries, uploads
 from cloudphotos.catalog.errors import Refused
 from cloudphotos.catalog.models import Photo
+from cloudphotos.catalog.photos import Added
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.navigation import ids
 from workers import tasks
 
 MAX_ASKED = 100  # photos one question about uploads may name
+PART_BYTES = 4 * 1024 * 1024  # a lost connection costs so much at most
+
+
+class PartForm(forms.Form):
+    """Which file a part belongs to, and where it begins. modified: when the file was, as its browser says."""
+
+    name = forms.CharField(max_length=1000, strip=False)
+    size = forms.IntegerField(min_value=0)
+    modified = forms.IntegerField()
+    offset = forms.IntegerField(min_value=0, required=False)
+
+    def file(self) -> uploads.Announced:
+        """The file; chosen again it has the same key."""
+        name, size = self.cleaned_data["name"], self.cleaned_data["size"]
+        told = f"{name}/{size}/{self.cleaned_data['modified']}"
+        return uploads.Announced(hashlib.sha256(told.encode()).hexdigest(), path=name, size_bytes=size)
 
 
 @dataclass(frozen=True)
 class Line:
-    """What became of one file. status: "added", "there" (the same photo was there before) or "refused" (`reason` says why)."""
+    """What became of one file.
+
+    status: "added", "there" (the same photo was there before), "back" (it was in the bin) or "refused" (`reason` says why).
+    """
 
     name: str
     status: str
@@ -39,10 +62,42 @@ class Line:
 def upload(request: OwnerRequest) -> HttpResponseBase:
     """The upload page; a POST takes the files in and says what became of each, as a page or, if asked for, as JSON."""
     lines = [_take(request, file) for file in request.FILES.getlist("files")] if request.method == "POST" else []
-    tasks.queue_photos([line.photo.pk for line in lines if line.photo and line.status == "added"])
+    tasks.queue_photos(_new(lines))
     if request.accepts("text/html"):
         return render(request, "web/upload.html", {"lines": lines, "posted": request.method == "POST"})
     return JsonResponse({"lines": [_as_json(line) for line in lines]})
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@csrf_protect
+def upload_part(request: OwnerRequest) -> HttpResponseBase:
+    """One part of a file, which the address names by `?name=&size=&modified=`, as the body of a POST with `&offset=`.
+
+    Answers with how many bytes are here, as a GET does; with 409 if the part does not begin there; when the last one has
+    come, with what became of the file, as `upload` does.
+    """
+    asked = PartForm(request.GET)
+    if not asked.is_valid():
+        return JsonResponse({"reason": _("This is no part of a file.")}, status=400)
+    file = asked.file()
+    if request.method != "POST":
+        return JsonResponse({"received": uploads.received(owner=request.owner, key=file.key)})
+    if int(request.META.get("CONTENT_LENGTH") or 0) > PART_BYTES:
+        return JsonResponse({"reason": _("This part is too large.")}, status=413)
+    offset = asked.cleaned_data["offset"] or 0
+    try:
+        received = uploads.add_part(owner=request.owner, file=file, offset=offset, part=request.read())
+        if received < file.size_bytes:
+            return JsonResponse({"received": received})
+        line = _taken(request, file.path, uploads.complete(owner=request.owner, key=file.key))
+    except uploads.OutOfPlace as place:
+        return JsonResponse({"received": place.received}, status=409)
+    except Refused as refusal:
+        line = Line(file.path, "refused", reason=str(refusal))
+    tasks.queue_photos(_new([line]))
+    return JsonResponse({"lines": [_as_json(line)]})
 
 
 @require_safe
@@ -70,7 +125,18 @@ def _take(request: OwnerRequest, file: "UploadedFile[Any]") -> Line:
         added = photos.add_photo(owner=request.owner, source=Path(file.temporary_file_path()), path=name)
     except Refused as refusal:
         return Line(name, "refused", reason=str(refusal))
-    return Line(name, "added" if added.created else "there", photo=added.photo)
+    return _taken(request, name, added)
+
+
+def _taken(request: OwnerRequest, name: str, added: Added) -> Line:
+    if added.created:
+        return Line(name, "added", photo=added.photo)
+    in_bin = photo_bin.restore(owner=request.owner, photo_ids=[added.photo.pk], actor=request.user)
+    return Line(name, "back" if in_bin else "there", photo=added.photo)
+
+
+def _new(lines: list[Line]) -> list[int]:
+    return [line.photo.pk for line in lines if line.photo and line.status == "added"]
 
 
 def _as_json(line: Line) -> dict[str, object]:

@@ -1,14 +1,15 @@
 """Libraries as pages meet them: real ones of a few photos, and large ones of rows alone."""
 
+import functools
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import redis
 from django.conf import settings
 
-from cloudphotos.catalog import people
+from cloudphotos.catalog import people, photo_files
 from cloudphotos.catalog.models import Face, Owner, Person, Photo, Tag
-from tests.library import directions, make_face, make_photo, near, tag_photo
+from tests.library import directions, jpeg, make_face, make_photo, near, tag_photo
 
 NEWEST = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
@@ -25,7 +26,7 @@ def make_people(owner: Owner, folder: Path, *sizes: int) -> list[Person]:
 
 
 def fill(owner: Owner, *, photos: int, people: int = 0, faces_on_each: int = 1) -> None:
-    """Rows without files: a photo every six hours back from NEWEST; faces go round among the people."""
+    """Rows that share one picture: a photo every six hours back from NEWEST; faces go round among the people."""
     known = Person.objects.bulk_create(
         [Person(owner=owner, name=f"Person {n}" if n % 2 else "") for n in range(people)]
     )
@@ -50,6 +51,11 @@ def stop_worker() -> None:
     redis.Redis.from_url(settings.REDIS_URL).delete("cloudphotos:alive:worker")
 
 
+@functools.cache
+def _picture() -> str:
+    return photo_files.save_derived(owner_id=0, data=jpeg(seed=0))
+
+
 def _photo(owner: Owner, n: int) -> Photo:
     moment = NEWEST - timedelta(hours=6 * n)
     return Photo(
@@ -63,7 +69,7 @@ def _photo(owner: Owner, n: int) -> Photo:
         taken_at=moment,
         sort_at=moment,
         original=f"{n}.jpg",
-        thumbnail=f"thumbnails/{n}.jpg",
+        thumbnail=_picture(),
         preview=f"previews/{n}.jpg",
         colour="#556677",
         status=Photo.Status.TAGGED,
@@ -80,7 +86,7 @@ def _face(photo: Photo, n: int, person: Person) -> Face:
         height=240,
         landmarks=[0.0] * 10,
         score=0.9,
-        sharpness=100,
+        sharpness=0.3,
         trash_distance=0.9,
         verdict=Face.Verdict.FACE,
         tile=f"tiles/{n}.jpg",

@@ -6,22 +6,36 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cloudphotos.catalog.models import Face, Owner, Person, Photo
+from cloudphotos.catalog import albums, marks
+from cloudphotos.catalog.models import Album, Correction, Face, Owner, Person, Photo
 from cloudphotos.urls import urlpatterns
 from tests.web.conftest import ClientOf
 from tests.web.scenes import make_people
 
 OPEN = {"sign_in", "sign_out", "choose_theme", "healthz", "readyz"}
-HIS_OWN = {"gallery", "people", "upload", "upload_status", "progress", "names"}  # no row in the address
-POSTED = {"name_person", "retry_photo", "same_person"}
+OF_ALBUMS = {"album", "name_album", "delete_album", "album_faces", "add_to_album", "remove_from_album", "cover_album"}
+SELECTED = {
+    "choose_album",
+    "bin_photos",
+    "restore_photos",
+    "purge",
+    "star_photos",
+    "download_photos",
+}  # rows in the form
+NO_ROWS = {"gallery", "favourites", "bin", "tiles", "albums", "new_album", "people", "names"}
+NO_ROWS |= {"upload", "upload_part", "upload_status", "progress"}
+HIS_OWN = NO_ROWS | SELECTED  # no row in the address
+POSTED = {"name_person", "retry_photo", "date_photo", "same_person", "undo", "redo", "new_album"} | SELECTED
+POSTED |= OF_ALBUMS - {"album", "album_faces"}
 
 
 def arguments(name: str, person: Person) -> list[int]:
     """What stands in the address of this page of a person who is on a photo."""
     face = Face.objects.filter(person=person).earliest("pk")
-    kinds = {
+    kinds: dict[str, list[int]] = {
         "photo": [face.photo_id],
         "retry_photo": [face.photo_id],
+        "date_photo": [face.photo_id],
         "thumbnail": [face.photo_id],
         "preview": [face.photo_id],
         "original": [face.photo_id],
@@ -29,8 +43,26 @@ def arguments(name: str, person: Person) -> list[int]:
         "person": [person.pk],
         "name_person": [person.pk],
         "same_person": [person.pk, person.pk],
+        **{name: [_album(person).pk] for name in OF_ALBUMS},
+        "undo": [_entry(person).pk],
+        "redo": [_entry(person).pk],
     }
     return kinds[name]
+
+
+def _album(person: Person) -> Album:
+    photo = person.tags.earliest("pk").photo_id
+    found = Album.objects.filter(owner=person.owner).first()
+    return found or albums.create(owner=person.owner, name="Hers", photo_ids=[photo], actor=person.owner.user)
+
+
+def _entry(person: Person) -> Correction:
+    found = Correction.objects.filter(owner_id=person.owner_id).first()
+    if found is None:
+        photo = person.tags.earliest("pk").photo_id
+        found = marks.set_favourite(owner=person.owner, photo_ids=[photo], favourite=True, actor=person.owner.user)
+    assert found is not None
+    return found
 
 
 GUARDED = sorted({str(pattern.name) for pattern in urlpatterns} - OPEN)
@@ -52,8 +84,11 @@ def test_what_is_alices_does_not_exist_for_charlie(
 ) -> None:
     (person,) = make_people(alice, tmp_path, 1)
     address = reverse(name, args=arguments(name, person))
-    response = client_of(charlie).post(address, {"name": "Mine"}) if name in POSTED else client_of(charlie).get(address)
+    (his,) = make_people(charlie, tmp_path, 1)
+    form = {"name": "Mine", "photo": his.tags.get().photo_id}
+    response = client_of(charlie).post(address, form) if name in POSTED else client_of(charlie).get(address)
     assert response.status_code == 404
+    assert list(Album.objects.filter(owner=alice).values_list("name", flat=True)) in ([], ["Hers"])
     person.refresh_from_db()
     assert person.name == ""
 
@@ -67,6 +102,43 @@ def test_what_is_alices_is_there_for_alice(name: str, alice: Owner, client_of: C
     assert not response.headers.get("Location", "").startswith(reverse("sign_in"))
 
 
+@pytest.mark.parametrize("name", sorted(SELECTED))
+def test_charlie_can_select_nothing_of_alices(
+    name: str, alice: Owner, charlie: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    make_people(alice, tmp_path, 1)
+    photo = Photo.objects.get()
+    if name in {"restore_photos", "purge"}:
+        Photo.objects.update(binned_at=photo.uploaded_at)
+    before = Photo.objects.values().get()
+    response = client_of(charlie).post(reverse(name), {"photo": photo.pk, "sure": "yes"})
+    assert response.status_code == 404
+    assert Photo.objects.values().get() == before
+    assert client_of(alice).post(reverse(name), {"photo": photo.pk}).status_code in {200, 302}
+
+
+def test_nothing_of_alices_comes_into_charlies_album(
+    alice: Owner, charlie: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    (hers,) = make_people(alice, tmp_path, 1)
+    (his,) = make_people(charlie, tmp_path, 1)
+    album, photo = _album(his), hers.tags.get().photo_id
+    client = client_of(charlie)
+    assert client.post(reverse("add_to_album", args=[album.pk]), {"photo": photo}).status_code == 404
+    assert client.post(reverse("new_album"), {"photo": photo, "name": "Stolen"}).status_code == 404
+    assert client.get(f"/photos/{his.tags.get().photo_id}/?album={_album(hers).pk}").status_code == 404
+    assert not album.photos.filter(pk=photo).exists()
+
+
+def test_emptying_charlies_bin_leaves_alices_alone(
+    alice: Owner, charlie: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    make_people(alice, tmp_path, 1)
+    Photo.objects.update(binned_at="2026-01-01T00:00Z")
+    client_of(charlie).post(reverse("purge"), {"all": "yes", "sure": "yes"})
+    assert Photo.objects.count() == 1
+
+
 def test_charlies_pages_show_nothing_of_alices(
     alice: Owner, charlie: Owner, client_of: ClientOf, tmp_path: Path
 ) -> None:
@@ -74,7 +146,19 @@ def test_charlies_pages_show_nothing_of_alices(
     Person.objects.filter(pk=person.pk).update(name="Anna")
     client = client_of(charlie)
     photos = Photo.objects.filter(owner=alice)
-    for address in ("/", "/people/", "/people/?seen=rarely", "/names/?name=a", "/progress/"):
+    Photo.objects.filter(pk=photos[0].pk).update(favourite=True)
+    Photo.objects.filter(pk=photos[1].pk).update(binned_at=photos[1].uploaded_at)
+    albums.create(owner=alice, name="Anna's", photo_ids=[photos[2].pk], actor=alice.user)
+    for address in (
+        "/",
+        "/favourites/",
+        "/bin/",
+        "/albums/",
+        "/people/",
+        "/people/?seen=rarely",
+        "/names/?name=a",
+        "/progress/",
+    ):
         text = client.get(address).content.decode()
         assert "Anna" not in text
         assert not any(f"/photos/{photo.pk}/" in text for photo in photos)
@@ -82,6 +166,7 @@ def test_charlies_pages_show_nothing_of_alices(
     assert status.json() == {}
     polled = client.get("/progress/", {"waiting": [photo.pk for photo in photos]}).content.decode()
     assert "photo-tile" not in polled
+    assert "photo-tile" not in client.get("/photos/tiles", {"photo": [photo.pk for photo in photos]}).content.decode()
 
 
 def test_somebody_elses_person_in_a_parameter_is_not_found(

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cloudphotos.catalog import photos
+from cloudphotos.catalog import albums, marks, photo_bin, photos
 from cloudphotos.catalog.models import Face, Owner, Person, Photo
 from tests.library import directions, make_face, make_photo, tag_photo
 from tests.web.conftest import ClientOf
@@ -87,8 +87,17 @@ def test_nothing_on_a_page_has_inline_style_or_script(alice: Owner, client_of: C
     person, _ = make_people(alice, tmp_path, 3, 1)
     client = client_of(alice)
     photo = person.faces.earliest("pk").photo_id
+    album = albums.create(owner=alice, name="Summer", photo_ids=[photo], actor=alice.user)
+    marks.set_favourite(owner=alice, photo_ids=[photo], favourite=True, actor=alice.user)
+    last = Photo.objects.latest("pk").pk
+    photo_bin.put(owner=alice, photo_ids=[last], actor=alice.user)
     for address in (
         "/",
+        "/favourites/",
+        "/bin/",
+        "/albums/",
+        f"/albums/{album.pk}/",
+        f"/albums/{album.pk}/faces",
         "/people/",
         f"/people/{person.pk}/",
         f"/people/{person.pk}/?tab=faces",

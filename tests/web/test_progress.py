@@ -98,3 +98,16 @@ def test_an_owner_without_faces_is_not_told_about_people(charlie: Owner, client_
     html = client_of(charlie).get("/").content.decode()
     assert "Preparing pictures: 0 of 1 photo" in html
     assert "Finding people:" not in html
+
+
+def test_the_time_left_follows_from_the_pace(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    health.say_alive("worker")
+    waiting = [make_photo(alice, tmp_path) for _ in range(6)]
+    client = client_of(alice)
+    assert "left" not in client.get("/progress/").content.decode()
+    tag_photo(waiting[0])
+    session = client.session
+    began, done = session["batch-pace"]
+    session["batch-pace"] = [began - 60, done]  # one photo a minute
+    session.save()
+    assert "about 6 minutes left" in client.get("/progress/").content.decode()

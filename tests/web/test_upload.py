@@ -3,11 +3,14 @@
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
+from django.utils.http import urlencode
 from pytest_django import DjangoAssertNumQueries
 
-from cloudphotos.catalog import photos
-from cloudphotos.catalog.models import Owner, Photo
+from cloudphotos.catalog import photo_bin, photos
+from cloudphotos.catalog.models import Owner, Photo, Upload
+from cloudphotos.web import upload
 from tests.library import directions, jpeg, make_face, make_photo, tag_photo
 from tests.web.conftest import ClientOf
 from tests.web.scenes import make_people
@@ -106,3 +109,62 @@ def test_asking_for_many_costs_no_more_than_for_one(
     client = client_of(alice)
     with django_assert_max_num_queries(6):
         client.get("/upload/status", {"ids": ",".join(str(photo.pk) for photo in made)})
+
+
+def part(client: Client, data: bytes, offset: int, **file: object) -> HttpResponse:
+    """Send a part of a file of 5000 bytes, or of what `file` says."""
+    asked = urlencode({"name": "a.jpg", "size": 5000, "modified": 1, "offset": offset, **file})
+    return client.post(f"/upload/part?{asked}", data, content_type="application/octet-stream")
+
+
+def test_a_file_comes_in_parts(alice: Owner, client_of: ClientOf) -> None:
+    data, client = jpeg(), client_of(alice)
+    size = len(data)
+    assert part(client, data[:2000], 0, size=size).json() == {"received": 2000}
+    again = part(client, data[:2000], 0, size=size)
+    assert again.status_code == 409
+    assert again.json() == {"received": 2000}
+    asked = client.get("/upload/part", {"name": "a.jpg", "size": size, "modified": 1})
+    assert asked.json() == {"received": 2000}
+    lines = part(client, data[2000:], 2000, size=size).json()["lines"]
+    photo = Photo.objects.get()
+    assert lines == [{"name": "a.jpg", "status": "added", "photo": photo.pk, "reason": ""}]
+
+
+def test_a_part_is_never_of_somebody_elses_file(alice: Owner, charlie: Owner, client_of: ClientOf) -> None:
+    part(client_of(alice), b"x" * 1000, 0)
+    asked = client_of(charlie).get("/upload/part", {"name": "a.jpg", "size": 5000, "modified": 1})
+    assert asked.json() == {"received": 0}
+
+
+def test_a_part_that_is_too_large_is_refused(alice: Owner, client_of: ClientOf) -> None:
+    response = part(client_of(alice), b"x" * (upload.PART_BYTES + 1), 0, size=10**8)
+    assert response.status_code == 413
+    assert not Upload.objects.exists()
+
+
+def test_a_part_of_nothing_is_refused(alice: Owner, client_of: ClientOf) -> None:
+    assert part(client_of(alice), b"x", 0, size="many").status_code == 400
+
+
+def test_a_part_needs_its_token(alice: Owner) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice.user)
+    assert part(client, b"x", 0).status_code == 403
+    assert not Upload.objects.exists()
+
+
+def test_a_refused_file_says_why_at_its_end(alice: Owner, client_of: ClientOf) -> None:
+    (line,) = part(client_of(alice), b"x" * 100, 0, size=100).json()["lines"]
+    assert line["status"] == "refused"
+    assert line["reason"].endswith(".")
+    assert not Upload.objects.exists()
+
+
+def test_what_was_in_the_bin_is_back_when_it_comes_again(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    data = jpeg()
+    photo = make_photo(alice, tmp_path, data=data)
+    photo_bin.put(owner=alice, photo_ids=[photo.pk], actor=alice.user)
+    response = client_of(alice).post("/upload/", {"files": [file("again.jpg", data)]})
+    assert "It is back." in response.content.decode()
+    assert Photo.shown.get() == photo

@@ -1,13 +1,15 @@
 """What people do, in a real browser, with JavaScript and without."""
 
+import math
 import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from cloudphotos.catalog import people
-from cloudphotos.catalog.models import Owner, Person, Photo
+from cloudphotos.catalog.models import Owner, Person, Photo, Upload
+from cloudphotos.web import upload
 from tests.library import directions, jpeg, make_face, make_photo, tag_photo
 from tests.web.browser.conftest import OpenPage, Visit
 from tests.web.scenes import fill, make_people
@@ -112,16 +114,62 @@ def test_the_sheet_counts_what_was_added_what_was_here_and_what_was_refused(
     expect(page.locator(".upload-summary")).to_have_text("1 added, 1 already here, 1 refused")
 
 
-def test_a_broken_connection_is_said_and_can_be_tried_again(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+def test_after_a_broken_connection_an_upload_goes_on_where_it_was(
+    open_page: OpenPage, alice: Owner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload, "PART_BYTES", 2000)
+    data = jpeg(width=120, height=90)
+    (tmp_path / "a.jpg").write_bytes(data)
+    parts = math.ceil(len(data) / 2000)
+    page = open_page(alice)
+    sent: list[str] = []
+
+    def break_the_third(route: Route) -> None:
+        sent.append(route.request.url)
+        if route.request.method == "POST" and len([url for url in sent if "offset" in url]) == 3:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.goto("/")
+    page.route("**/upload/part?*", break_the_third)
+    choose(page, str(tmp_path / "a.jpg"))
+    expect(page.locator(".upload-line")).to_contain_text("The connection broke. This goes on by itself.")
+    expect(page.locator(".upload-summary")).to_have_text("Waiting for the connection: 0 of 1 added")
+    expect(page.locator(".upload-line")).to_have_attribute("data-status", "finding")
+    offsets = [int(url.rpartition("offset=")[2]) for url in sent if "offset" in url]
+    assert offsets == [0, 2000, 4000, *range(4000, 2000 * parts, 2000)]
+    assert Photo.objects.get().size_bytes == len(data)
+    assert not Upload.objects.exists()
+
+
+def test_a_file_chosen_again_after_a_reload_goes_on_where_it_was(
+    open_page: OpenPage, alice: Owner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload, "PART_BYTES", 2000)
+    chosen = str(tmp_path / "a.jpg")
+    Path(chosen).write_bytes(jpeg(width=120, height=90))
     page = open_page(alice)
     page.goto("/")
-    page.route("**/upload/", lambda route: route.abort())
-    choose(page, *files(tmp_path, "a.jpg"))
-    expect(page.locator(".upload-line")).to_contain_text("The connection broke")
-    expect(page.locator(".upload-summary")).to_have_text("1 not sent")
-    page.unroute("**/upload/")
-    page.click(".upload-again")
+    page.route("**/upload/part?*offset=4000", lambda route: route.abort())
+    choose(page, chosen)
+    expect(page.locator(".upload-line")).to_have_attribute("data-status", "paused")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/people/")
+    page.unroute("**/upload/part?*offset=4000")
+    with page.expect_request("**/upload/part?*offset=*") as first:
+        choose(page, chosen)
+    assert first.value.url.endswith("offset=4000")
     expect(page.locator(".upload-line")).to_have_attribute("data-status", "finding")
+
+
+def test_who_is_signed_out_meanwhile_is_told(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    page = open_page(alice)
+    page.goto("/")
+    page.context.clear_cookies()
+    choose(page, *files(tmp_path, "a.jpg"))
+    expect(page.locator(".upload-line")).to_contain_text("You are signed out.")
+    expect(page.locator(".upload-summary")).to_have_text("1 not sent")
 
 
 def test_uploading_without_javascript(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:

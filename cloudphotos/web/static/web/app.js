@@ -2,23 +2,29 @@
 // What every page needs: focus after a page was swapped, keys, menus, saying that the server is away.
 (() => {
   document.documentElement.classList.add("has-script");
-  const isTyping = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+  const isTyping = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
   let hasHistory = false;
 
   // An element says with data-key which key presses it: Escape, ArrowLeft, f, ...
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (event.key === "Escape" && closeMenus()) return;
     if (isTyping(event.target)) {
       if (event.key === "Escape") leave(event.target);
       return;
     }
-    const pressed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const pressed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]:enabled, a[data-key="${CSS.escape(event.key)}"]`) ?? undoing(event.key);
     if (pressed) {
       event.preventDefault();
       pressed.click();
     }
   });
+
+  // u undoes what was done last, as long as the toast says so.
+  function undoing(key) {
+    const buttons = [...document.querySelectorAll(".toast-action")].filter((button) => getComputedStyle(button).visibility === "visible");
+    return key === "u" ? buttons.at(-1) : undefined;
+  }
 
   // A name that was not saved is as it was before.
   function leave(field) {

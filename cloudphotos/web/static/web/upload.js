@@ -1,5 +1,6 @@
 "use strict";
-// The upload sheet: a request per file, at most three at once, then what was found. It stays while pages change.
+// The upload sheet: files in parts, at most three files at once, then what was found. It stays while pages change, and when
+// the connection breaks it goes on where it was.
 (() => {
   const AT_ONCE = 3;
   const ASK_EVERY_MS = 1500;
@@ -13,7 +14,11 @@
   const close = sheet.querySelector(".upload-close");
   const waiting = [];
   const files = new Map(); // line -> its file, as long as it may have to be sent again
+  const sent = new Map(); // line -> how many bytes of its file are there
+  const PATIENCE_MS = [1000, 2000, 4000, 8000, 15000];
   let sending = 0;
+  let lost = 0; // how often the connection broke in a row
+  let waking = null;
   let asking = null;
 
   // Adding files
@@ -43,49 +48,103 @@
   // Sending
 
   function send() {
-    while (sending < AT_ONCE && waiting.length > 0) sendOne(waiting.shift());
+    while (waking === null && sending < AT_ONCE && waiting.length > 0) sendOne(waiting.shift());
     report();
   }
 
-  function sendOne(line) {
+  async function sendOne(line) {
     const file = files.get(line);
-    const bar = line.querySelector("progress");
-    const request = new XMLHttpRequest();
-    const body = new FormData();
-    body.append("files", file, file.name);
     sending += 1;
     preview(line, file);
     state(line, "sending", "");
-    request.upload.addEventListener("progress", (event) => {
-      bar.value = event.lengthComputable ? event.loaded / event.total : 0;
-      if (event.loaded === event.total) {
-        bar.removeAttribute("value");
-        state(line, "checking", say.sayChecking);
-      }
-    });
-    request.addEventListener("load", () => answered(line, request));
-    request.addEventListener("error", () => settle(line, "lost", say.sayLost));
-    request.addEventListener("loadend", () => {
-      sending -= 1;
-      send();
-    });
-    request.open("POST", say.action);
-    request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", say.token);
-    request.responseType = "json";
-    request.send(body);
+    try {
+      await sendParts(line, file);
+      lost = 0;
+    } catch (error) {
+      if (error === LOST) pause(line);
+      else settle(line, "lost", error.message ?? say.sayFailed);
+    }
+    sending -= 1;
+    send();
   }
 
-  function answered(line, request) {
-    const outcome = request.status === 200 ? request.response?.lines?.[0] : null;
-    if (outcome === null || outcome === undefined) {
-      const signedOut = new URL(request.responseURL).pathname !== new URL(say.action, location).pathname;
-      return settle(line, "lost", signedOut ? say.saySignedOut : say.sayLost);
+  // A large file may be there in part: from an earlier try, or from yesterday.
+  async function sendParts(line, file) {
+    const size = Number(say.partBytes);
+    let from = sent.get(line) ?? (file.size > size ? (await known(file)).received : 0);
+    for (;;) {
+      sent.set(line, from);
+      const answer = await sendPart(line, file, from, file.slice(from, from + size));
+      if (answer.lines) return answered(line, answer.lines[0]);
+      from = answer.received;
+      lost = 0;
     }
+  }
+
+  const LOST = new Error("lost");
+  const address = (file, more) => `${say.action}?${new URLSearchParams({ name: file.name, size: file.size, modified: file.lastModified, ...more })}`;
+
+  async function known(file) {
+    const response = await fetch(address(file), { headers: { "HX-Request": "true" } }).catch(() => { throw LOST; });
+    if (response.headers.has("HX-Redirect")) throw new Error(say.saySignedOut);
+    if (!response.ok) throw LOST;
+    return response.json();
+  }
+
+  function sendPart(line, file, from, part) {
+    const bar = line.querySelector("progress");
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.upload.addEventListener("progress", (event) => {
+        bar.value = file.size > 0 ? (from + event.loaded) / file.size : 1;
+        sent.set(line, Math.min(from + event.loaded, file.size));
+        report();
+        if (from + event.loaded >= file.size) {
+          bar.removeAttribute("value");
+          state(line, "checking", say.sayChecking);
+        }
+      });
+      request.addEventListener("load", () => {
+        if (request.getResponseHeader("HX-Redirect")) reject(new Error(say.saySignedOut));
+        else if (request.status >= 500) reject(LOST);
+        else if ([200, 409].includes(request.status) && request.response) resolve(request.response);
+        else reject(new Error(say.sayFailed));
+      });
+      request.addEventListener("error", () => reject(LOST));
+      request.open("POST", address(file, { offset: from }));
+      request.setRequestHeader("HX-Request", "true");
+      request.setRequestHeader("X-CSRFToken", say.token);
+      request.setRequestHeader("Content-Type", "application/octet-stream");
+      request.responseType = "json";
+      request.send(part);
+    });
+  }
+
+  // The connection broke: everything waits a little, longer each time, or until the browser says that it is back.
+  function pause(line) {
+    sent.delete(line); // the server knows better how much is there
+    state(line, "paused", say.sayLost);
+    line.querySelector(".upload-again").hidden = false;
+    waiting.unshift(line);
+    if (waking !== null) return;
+    waking = setTimeout(wake, PATIENCE_MS[Math.min(lost, PATIENCE_MS.length - 1)]);
+    lost += 1;
+  }
+
+  function wake() {
+    clearTimeout(waking);
+    waking = null;
+    lines.querySelectorAll('[data-status="paused"] .upload-again').forEach((button) => { button.hidden = true; });
+    send();
+  }
+  window.addEventListener("online", wake);
+
+  function answered(line, outcome) {
     if (outcome.status === "refused") return settle(line, "refused", outcome.reason);
     files.delete(line);
+    sent.delete(line);
     line.dataset.photo = outcome.photo;
-    if (outcome.status === "there") return settle(line, "there", say.sayThere);
+    if (outcome.status === "there" || outcome.status === "back") return settle(line, "there", outcome.status === "back" ? say.sayBack : say.sayThere);
     state(line, "finding", say.sayFinding);
     askSoon();
   }
@@ -147,24 +206,37 @@
   function report() {
     const all = [...lines.children];
     const count = (...statuses) => all.filter((line) => statuses.includes(line.dataset.status)).length;
-    const sent = all.length - count("waiting", "sending", "checking");
-    const busy = sent < all.length;
+    const done = all.length - count("waiting", "sending", "checking", "paused");
+    const busy = done < all.length;
     const outcomes = [
       [say.sayAdded, count("done", "finding", "failed")],
       [say.sayHere, count("there")],
       [say.sayRefused, count("refused")],
       [say.sayUnsent, count("lost")],
     ].filter(([, n]) => n > 0).map(([text, n]) => text.replace("NUMBER", n));
-    const summary = busy ? say.sayBusy.replace("DONE", sent).replace("TOTAL", all.length) : outcomes.join(", ");
+    const progress = (text) => text.replace("DONE", done).replace("TOTAL", all.length);
+    const summary = !busy ? outcomes.join(", ") : waking !== null ? progress(say.sayPaused) : [progress(say.sayBusy), left()].filter(Boolean).join(" · ");
     const shown = sheet.querySelector(".upload-summary");
     if (shown.textContent !== summary) shown.textContent = summary;
     const bar = sheet.querySelector(".upload-total");
-    bar.value = sent;
+    bar.value = done;
     bar.max = Math.max(all.length, 1);
     close.hidden = busy;
-    if (!busy && sheet.dataset.busy === "yes") htmx.trigger(document.body, "photos-added");
+    if (!busy && sheet.dataset.busy === "yes" && count("finding", "there") > 0) htmx.trigger(document.body, "photos-added");
     sheet.dataset.busy = busy ? "yes" : "no";
     sheet.dataset.finding = count("finding");
+  }
+
+  // Time left, by what was sent since sending began.
+  let began = null;
+  function left() {
+    const open = [...files.keys()].filter((line) => ["waiting", "sending", "checking"].includes(line.dataset.status));
+    const rest = open.reduce((sum, line) => sum + files.get(line).size - (sent.get(line) ?? 0), 0);
+    if (sending === 0 || began === null || rest > began.rest) began = { at: performance.now(), rest };
+    const seconds = (performance.now() - began.at) / 1000;
+    if (seconds < 3 || rest >= began.rest) return "";
+    const minutes = Math.round(rest / ((began.rest - rest) / seconds) / 60);
+    return minutes < 2 ? say.sayMinute : say.sayMinutes.replace("NUMBER", minutes);
   }
 
   function unfold(open) {
@@ -179,10 +251,13 @@
     sheet.hidden = true;
     lines.replaceChildren();
     files.clear();
+    sent.clear();
   });
   lines.addEventListener("click", (event) => {
     if (!event.target.closest(".upload-again")) return;
-    queue(event.target.closest(".upload-line"));
+    const line = event.target.closest(".upload-line");
+    if (line.dataset.status === "paused") return wake();
+    queue(line);
     send();
   });
   lines.addEventListener("submit", async (event) => {

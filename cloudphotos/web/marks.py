@@ -1,0 +1,46 @@
+"""What an owner says of one photo: when it was taken."""
+
+from datetime import datetime
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cloudphotos.catalog import marks
+from cloudphotos.web import access, journal
+from cloudphotos.web.access import OwnerRequest, signed_in
+from cloudphotos.web.navigation import back
+
+
+class DateForm(forms.Form):
+    """A moment in the present time zone, as browsers send it."""
+
+    moment = forms.DateTimeField(
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )
+
+
+@require_POST
+@signed_in
+def date_photo(request: OwnerRequest, photo_id: int) -> HttpResponseBase:
+    """Say when a photo was taken; with `forget` the camera's word holds again."""
+    photo = access.load_photo(request.owner, photo_id)
+    form = DateForm(request.POST)
+    moment: datetime | None = None
+    if "forget" not in request.POST:
+        if not form.is_valid():
+            messages.error(request, _("This is no date we can read. Choose a day and a time."))
+            return redirect(back(request, "photo", photo.pk))
+        moment = form.cleaned_data["moment"]
+    entry = marks.set_date(photo=photo, moment=moment, actor=request.user)
+    if entry:
+        photo.refresh_from_db()
+        day = date_format(timezone.localtime(photo.sort_at), "DATE_FORMAT")
+        journal.say(request, _("Saved. The photo stands under %(day)s now.") % {"day": day}, entry)
+    return redirect(back(request, "photo", photo.pk))
