@@ -8,11 +8,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cloudphotos.catalog import corrections, queries
 from cloudphotos.catalog import people as catalog_people
-from cloudphotos.catalog import queries
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Person
-from cloudphotos.web import access, gallery, progress, scope
+from cloudphotos.web import access, gallery, journal, progress, scope
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.navigation import back, ids
 
@@ -140,9 +140,9 @@ def _rename(request: OwnerRequest, named: Person, name: str) -> None:
         messages.error(request, str(error))
         return
     if after and after != before:
-        messages.success(request, _("Saved: this is %(name)s.") % {"name": after})
+        _say(request, _("Saved: this is %(name)s.") % {"name": after})
     elif before and not after:
-        messages.success(request, _("The name %(name)s was taken away.") % {"name": before})
+        _say(request, _("The name %(name)s was taken away.") % {"name": before})
 
 
 def _merge(request: OwnerRequest, *, into: Person, merged: Person) -> None:
@@ -151,7 +151,14 @@ def _merge(request: OwnerRequest, *, into: Person, merged: Person) -> None:
     except CatalogError as error:
         messages.error(request, str(error))
         return
-    messages.success(request, _("Saved: the two are one person now, %(name)s.") % {"name": person.name})
+    _say(request, _("Saved: the two are one person now, %(name)s.") % {"name": person.name})
+
+
+def _say(request: OwnerRequest, text: str) -> None:
+    """Say what the edit just made did, with a way back."""
+    entry = corrections.latest(owner=request.owner)
+    if entry is not None:
+        journal.say(request, text, entry)
 
 
 def _skip(request: OwnerRequest) -> int:

@@ -199,3 +199,20 @@ def test_pages_of_people_cost_as_much_with_many_as_with_few(
                 assert client.get(address).status_code == 200
             counts.append(len(queries))
     assert counts[:3] == counts[3:]
+
+
+def test_a_name_and_a_merge_are_taken_back_from_what_is_said_of_them(
+    alice: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    kept, other = make_people(alice, tmp_path, 3, 2)
+    client, here = client_of(alice), f"/people/{kept.pk}/"
+    html = client.post(f"/people/{kept.pk}/name", {"name": "Anna", "next": here}, follow=True).content.decode()
+    named_entry = Correction.objects.latest("pk")
+    assert f'action="/history/{named_entry.pk}/undo"' in html
+    client.post(f"/people/{other.pk}/same/{kept.pk}/", {"answer": "same", "next": here})
+    merged = Correction.objects.latest("pk")
+    assert kept.faces.count() == 5
+    assert client.post(f"/history/{merged.pk}/undo", {"next": here})["Location"] == here
+    assert (kept.faces.count(), other.faces.count()) == (3, 2)
+    client.post(f"/history/{named_entry.pk}/undo", {"next": here})
+    assert Person.objects.get(pk=kept.pk).name == ""
