@@ -72,7 +72,7 @@ def test_nobody_is_named_twice_and_the_chances_add_up_to_less_than_one(
     cosines = np.array([cosine for _, cosine in neighbours], np.float32)
     found = verify.identify(people, cosines, MEASURED, known=known, prior=prior)
     assert {each.person for each in found} == {
-        person for person, cosine in zip(people, cosines, strict=True) if cosine >= MEASURED.threshold_cos
+        person for person, cosine in zip(people, cosines.tolist(), strict=True) if cosine >= MEASURED.threshold_cos
     }
     assert len({each.person for each in found}) == len(found)
     assert sum(each.probability for each in found) < 1
