@@ -16,8 +16,8 @@ from deploy.local.processes import Process, child
 # What settings.py reads: a process that was started with other values is started anew.
 SETTINGS = (
     "ALLOWED_HOSTS", "BIN_DAYS", "BYTE_CAP", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEBUG", "FACE_PACK", "FACE_PROVIDERS",
-    "FACE_THREADS", "FACE_WEIGHTS", "HOST", "HTTPS", "INSPECTION_MEGABYTES", "INSPECTION_SECONDS", "LOG_LEVEL", "MIGRATE_DATABASE_URL",
-    "PHOTO_STORAGE", "PHOTO_STORAGE_OPTIONS", "PIXEL_CAP", "REDIS_URL", "REQUEST_BYTE_CAP", "SECRET_KEY", "TZ",
+    "FACE_THREADS", "FACE_WEIGHTS", "HOST", "HTTPS", "INSPECTION_MEGABYTES", "INSPECTION_SECONDS", "LOG_LEVEL",
+    "MIGRATE_DATABASE_URL", "PHOTO_STORAGE", "PHOTO_STORAGE_OPTIONS", "PIXEL_CAP", "REDIS_URL", "REQUEST_BYTE_CAP", "SECRET_KEY", "TZ",
 )  # fmt: skip
 READY_S = 90.0
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (where to ask a server that listens on all addresses)
