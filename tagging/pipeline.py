@@ -59,6 +59,16 @@ class Pipeline:
         """Return the faces of each image that is already decoded."""
         return [found.faces for found in self._look_at([(each, partial(_as_it_is, each)) for each in images])]
 
+    def embed_drawn(self, photo: Image, drawn: Detection) -> Face:
+        """Return the face that somebody drew, judged like any other. drawn: in pixels of the upright original.
+
+        Raises DegenerateLandmarks.
+        """
+        numbers = self.pack.numbers
+        landmarks = drawn.landmarks * np.float32(photo.scale)
+        crop = align.crop(photo.pillow, landmarks, numbers.template, side_px=numbers.crop_px)
+        return next(self._judge(crop[None], [drawn]))
+
     def _reduced(self, data: bytes) -> Image | TaggingError:
         try:
             return image.read(data, pixel_cap=self.pixel_cap, enough_px=self.enough_px)

@@ -8,10 +8,9 @@ from django.conf import settings
 
 from cloudphotos.catalog import faces, photo_files
 from cloudphotos.catalog.models import Face
-from tagging import align, embed, pose, quality, thumbnail, trash, verdict
+from tagging import thumbnail
 from tagging.errors import TaggingError
 from tagging.image import read
-from tagging.packs import Pack
 from tagging.pipeline import Pipeline
 from tagging.types import Detection, Floats, Image
 from tagging.types import Face as Found
@@ -53,27 +52,11 @@ def _found(pipeline: Pipeline, image: Image, face: Face) -> Found:
     inside = np.array([x - left, y - top, width, height], np.float32)
     seen = max(pipeline.find_faces_in([part])[0], key=lambda each: _overlap(each.detection.box, inside), default=None)
     if seen is None or _overlap(seen.detection.box, inside) < _SAME_FACE:
-        return _embedded(pipeline.pack, image, face)
+        usual = np.array(face.landmarks, np.float32).reshape(5, 2)
+        return pipeline.embed_drawn(image, Detection(_box(face), usual, 1.0))
     corner = np.array([left, top], np.float32)
     landmarks = (seen.detection.landmarks + corner) / np.float32(image.scale)
     return replace(seen, detection=Detection(_box(face), landmarks, seen.detection.score))
-
-
-def _embedded(pack: Pack, image: Image, face: Face) -> Found:
-    numbers = pack.numbers
-    landmarks = np.array(face.landmarks, np.float32).reshape(5, 2)
-    crop = align.crop(image.pillow, landmarks * np.float32(image.scale), numbers.template, side_px=numbers.crop_px)
-    vectors, norms = embed.embed(pack.embedder, crop[None], mean=numbers.mean, scale=numbers.scale)
-    distance = float(trash.distances(vectors, numbers.trash)[0])
-    sharpness = quality.sharpness(crop, enlarged=align.enlargement(landmarks, numbers.template))
-    judged = verdict.judge(
-        trash_distance=distance,
-        side_px=quality.side_px(_box(face)),
-        sharpness=sharpness,
-        yaw=pose.pose(landmarks).yaw,
-        thresholds=numbers.thresholds,
-    )
-    return Found(Detection(_box(face), landmarks, 1.0), vectors[0], float(norms[0]), sharpness, distance, judged)
 
 
 def _box(face: Face) -> Floats:
