@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import libraries, main_faces
+from benchmarks.group_scores import scores
 
 FIRST = 0.9
 BATCHES = 10
@@ -115,8 +116,9 @@ class _Library:
     def score(self, people: list[str]) -> str:
         """BCubed against the truth for the faces so far."""
         found = self._people()
-        numbers = libraries.bcubed([found[face] for face in self.faces], people[: len(self.faces)])
-        return "BCubed precision {:.4f}, recall {:.4f}, F1 {:.4f}".format(*numbers)
+        groups = np.array([found[face] or -1 for face in self.faces])
+        right = scores(groups, people[: len(self.faces)])
+        return f"BCubed precision {right.precision:.4f}, recall {right.recall:.4f}, F1 {right.f1:.4f}"
 
     def _people(self) -> dict[int, int | None]:
         from cloudphotos.catalog.models import Face

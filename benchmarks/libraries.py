@@ -3,7 +3,6 @@
 import itertools
 import logging
 import os
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -54,22 +53,6 @@ def add_photos(owner: "Owner", vectors: np.ndarray) -> list[int]:
             batch_size=2000,
         )
     return [face.pk for face in rows]
-
-
-def bcubed(found: Sequence[object], people: Sequence[object]) -> tuple[float, float, float]:
-    """BCubed precision, recall and F1 (Bagga and Baldwin 1998). found: the group of each face, None for a leftover."""
-    groups = [("alone", place) if group is None else group for place, group in enumerate(found)]
-    both, ours, theirs = (_counts(each) for each in (list(zip(groups, people, strict=True)), groups, people))
-    precision = sum(count**2 / ours[group] for (group, _), count in both.items()) / len(people)
-    recall = sum(count**2 / theirs[person] for (_, person), count in both.items()) / len(people)
-    return precision, recall, 2 * precision * recall / (precision + recall)
-
-
-def _counts(values: Sequence[object]) -> dict[object, int]:
-    counts: dict[object, int] = {}
-    for value in values:
-        counts[value] = counts.get(value, 0) + 1
-    return counts
 
 
 def _photo(owner, number):
