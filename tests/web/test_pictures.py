@@ -9,7 +9,7 @@ from cloudphotos.catalog.models import Photo
 from cloudphotos.web import pictures
 from cloudphotos.web.pictures import NARROWEST, SHAPES, STEP, shape
 
-STYLE = Path(pictures.__file__).parent / "static/web/style.css"
+STYLE = Path(pictures.__file__).parent / "static/web/style/shapes.css"
 
 
 @pytest.mark.parametrize(("width", "height"), [(4000, 3000), (3000, 4000), (1920, 1080), (1000, 1000), (1200, 1900)])

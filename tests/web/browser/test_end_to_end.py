@@ -57,6 +57,8 @@ def _sign_in(page: Page) -> None:
     page.fill("#id_username", "alice")
     page.fill("#id_password", "a long password")
     page.click("button:has-text('Sign in')")
+    page.wait_for_selector(".upload-button")
+    page.wait_for_load_state()  # before its scripts run, Upload is a link
 
 
 @pytest.mark.parametrize("device", ["phone", "desktop"])
