@@ -131,6 +131,13 @@ def spoken_of(*, owner_id: int, after_id: int) -> dict[str, set[int]]:
     return found
 
 
+def faces_of(entry: Correction) -> list[int]:
+    """Ids of the faces that a line of the journal speaks of."""
+    cells_of = cells.unpacked(entry.after)
+    faces = {key for table, _, key in cells_of if table == "faces" and isinstance(key, int)}
+    return sorted(faces | {key[0] for table, _, key in cells_of if table == "rejections" and isinstance(key, tuple)})
+
+
 @transaction.atomic
 def _turn(owner: Owner, actor: User, entry_id: int, kind: Correction.Kind) -> Correction:
     changes.lock(owner.pk)

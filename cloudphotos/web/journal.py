@@ -13,6 +13,7 @@ from cloudphotos.catalog.models import Correction
 from cloudphotos.web import access, scope
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.navigation import back, ids
+from workers import tasks
 
 
 @require_POST
@@ -39,6 +40,15 @@ def tiles(request: OwnerRequest) -> HttpResponseBase:
 def say(request: OwnerRequest, text: str, entry: Correction, turn: str = "undo") -> None:
     """A toast that says what was done and offers to undo it, or with turn="redo" to do it again."""
     messages.success(request, text, extra_tags=f"{turn}-{entry.of or entry.pk}")
+
+
+def taught(request: OwnerRequest, text: str, entry: Correction | None) -> None:
+    """As `say`, after an edit of faces: the leftovers near them are tried again. None: nothing was changed."""
+    if entry is None:
+        messages.info(request, _("That is how it was already."))
+        return
+    say(request, text, entry)
+    tasks.queue_rescore(request.owner.pk, corrections.faces_of(entry))
 
 
 def changed_photos(request: OwnerRequest, photo_ids: list[int]) -> HttpResponseBase:

@@ -24,6 +24,11 @@ def ids(texts: Iterable[str]) -> list[int]:
     return [int(text) for text in texts if text.isdecimal() and len(text) < 19]
 
 
+def skipped(request: HttpRequest) -> int:
+    """How many a page of a list passes over: its parameter `skip`, 0 without one."""
+    return next(iter(ids([request.GET.get("skip", "")])), 0)
+
+
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Remember light, dark, or what the system wishes."""

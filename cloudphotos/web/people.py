@@ -12,11 +12,9 @@ from cloudphotos.catalog import corrections, queries
 from cloudphotos.catalog import people as catalog_people
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Person
-from cloudphotos.web import access, gallery, journal, progress, scope
+from cloudphotos.web import access, journal, progress
 from cloudphotos.web.access import OwnerRequest, signed_in
-from cloudphotos.web.navigation import back, ids
-
-PAGE_FACES = 120
+from cloudphotos.web.navigation import back, skipped
 
 
 @require_safe
@@ -24,7 +22,7 @@ PAGE_FACES = 120
 def people(request: OwnerRequest) -> HttpResponseBase:
     """Everyone, the named first; `?seen=rarely` are the unnamed ones of one or two photos."""
     rarely = request.GET.get("seen") == "rarely"
-    skip = _skip(request)
+    skip = skipped(request)
     found = queries.seen_rarely(owner=request.owner) if rarely else queries.seen_often(owner=request.owner)
     page = list(found[skip : skip + queries.PAGE_PEOPLE + 1])
     more = len(page) > queries.PAGE_PEOPLE
@@ -38,29 +36,6 @@ def people(request: OwnerRequest) -> HttpResponseBase:
         return render(request, "web/_people.html", context)
     context["folded"] = 0 if rarely or more else queries.seen_rarely(owner=request.owner).count()
     return render(request, "web/people.html", {**context, "batch": progress.current(request)})
-
-
-@require_safe
-@signed_in
-def person(request: OwnerRequest, person_id: int) -> HttpResponseBase:
-    """One person: photos, or with `?tab=faces` faces. Who was merged into another is found there."""
-    shown = access.load_person(request.owner, person_id)
-    if shown.pk != person_id:
-        return redirect("person", shown.pk)
-    faces = request.GET.get("tab") == "faces"
-    context = (
-        _faces_context(request, shown) if faces else gallery.timeline_context(request, scope.of_person(request, shown))
-    )
-    if request.htmx.target in gallery.MORE:
-        return render(request, "web/_faces.html" if faces else "web/_timeline.html", context)
-    context |= {
-        "person": shown,
-        "tab": "faces" if faces else "photos",
-        "photo_count": shown.tags.count(),
-        "face_count": shown.faces.filter(photo__binned_at=None).count(),
-        "names": queries.names(owner=request.owner),
-    }
-    return render(request, "web/person.html", context)
 
 
 @require_POST
@@ -117,17 +92,6 @@ def names(request: OwnerRequest) -> HttpResponseBase:
     return render(request, "web/_names.html", {"names": queries.names(owner=request.owner, containing=typed, limit=50)})
 
 
-def _faces_context(request: OwnerRequest, shown: Person) -> dict[str, object]:
-    skip = _skip(request)
-    faces = queries.faces_of(person=shown, limit=PAGE_FACES + 1, skip=skip)
-    more = len(faces) > PAGE_FACES
-    return {
-        "faces": faces[:PAGE_FACES],
-        "next_page": urlencode([("tab", "faces"), ("skip", str(skip + PAGE_FACES))]) if more else "",
-        "within": urlencode({"person": shown.pk}),
-    }
-
-
 def _others_named(request: OwnerRequest, name: str, named: Person) -> list[Person]:
     return [other for other in catalog_people.named_like(owner=request.owner, name=name) if other.pk != named.pk]
 
@@ -159,7 +123,3 @@ def _say(request: OwnerRequest, text: str) -> None:
     entry = corrections.latest(owner=request.owner)
     if entry is not None:
         journal.say(request, text, entry)
-
-
-def _skip(request: OwnerRequest) -> int:
-    return next(iter(ids([request.GET.get("skip", "")])), 0)
