@@ -91,7 +91,9 @@ def _stability(faces: Labelled, limits: Thresholds, *, steps: int = 10, seed: in
     for batch in batches:
         arrived = np.concatenate([arrived, batch])
         known, left = arrived[person[arrived] >= 0], arrived[person[arrived] < 0]
-        nearest = assign.nearest_person(faces.vectors[left], faces.vectors[known], person[known].tolist(), limits)
+        nearest = assign.nearest_person(
+            faces.vectors[left], assign.Known(faces.vectors[known], person[known].tolist()), limits
+        )
         person[left] = [-1 if match is None else match[0] for match in nearest]
         left = arrived[person[arrived] < 0]
         found = cluster.group(faces.vectors[left], thresholds=limits).labels

@@ -7,13 +7,17 @@ grows up changes more than any threshold can allow, so nothing is loosened there
 """
 
 from datetime import date
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tagging.thresholds import Ages
 from tagging.types import Floats
 
 _DAYS_A_YEAR = 365.2425
+Days = NDArray[np.float64]
+Years = NDArray[np.floating[Any]]
 
 
 def age(birth: date, taken: date) -> float:
@@ -34,10 +38,10 @@ def may_show(birth: date, taken: date) -> bool:
     return taken >= birth
 
 
-def extra_cosine(one: Floats, other: Floats, model: Ages | None) -> Floats:
+def extra_cosine(one: Years, other: Years, model: Ages | None) -> Floats:
     """Return how much more cosine it takes to call two faces one person; negative: how much less.
 
-    one, other: (n,) ages in years on the two photos, NaN where unknown, which changes nothing. Returns (n,) float32.
+    one, other: ages in years on the two photos, of one shape; NaN where unknown, which changes nothing. Returns that shape.
 
     >>> model = Ages(child=6, adult=16, youth_cos=0.15, year_cos=0.003, most_cos=0.05)
     >>> ages = np.array([3, 11, 30, 30, 30]), np.array([3, 40, 30, 40, np.nan])
@@ -45,9 +49,25 @@ def extra_cosine(one: Floats, other: Floats, model: Ages | None) -> Floats:
     [0.15000000596046448, 0.07500000298023224, 0.0, -0.029999999329447746, 0.0]
     """
     if model is None:
-        return np.zeros(len(one), np.float32)
+        return np.zeros(np.shape(one), np.float32)
     younger = np.minimum(one, other)
     youth = np.clip((model.adult - younger) / (model.adult - model.child), 0, 1)
     years = np.minimum(np.abs(one - other) * model.year_cos, model.most_cos)
     extra = np.where(youth > 0, youth * model.youth_cos, 0 - years)
     return np.nan_to_num(extra, nan=0.0).astype(np.float32)
+
+
+def between(asked: Days, known: Days, births: Days, model: Ages | None) -> tuple[NDArray[np.int64], Floats]:
+    """Return which of the known faces have an age (k,), and how much more cosine each asks of each face asked about (n, k).
+
+    asked (n,), known (m,): the days of their photos; births (m,): of the people whose known faces they are. Days are counted
+    from any day on, NaN where one is not known. A face asked about that is a person's has the age that the person had then.
+
+    >>> model = Ages(child=6, adult=16, youth_cos=0.15, year_cos=0.003, most_cos=0.05)
+    >>> between(np.array([2000.0]), np.array([2100.0, 2100.0]), np.array([np.nan, 0.0]), model)
+    (array([1]), array([[0.15]], dtype=float32))
+    """
+    dated = np.flatnonzero(~np.isnan(births + known))
+    then = (asked[:, None] - births[dated]) / _DAYS_A_YEAR
+    now = np.broadcast_to((known[dated] - births[dated]) / _DAYS_A_YEAR, then.shape)
+    return dated, extra_cosine(then, now, model)

@@ -1,10 +1,13 @@
 """New faces -> the people who are known already, or nobody."""
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 
+from tagging import ages
+from tagging.ages import Days
 from tagging.thresholds import Thresholds
 from tagging.types import Floats
 
@@ -13,28 +16,47 @@ Person = TypeVar("Person", bound=Hashable)
 _BLOCK = 256
 
 
+@dataclass(frozen=True, eq=False)
+class Known(Generic[Person]):
+    """Faces that teach. vectors: (m, d) float32, unit length; person_ids: (m,).
+
+    taken, births: (m,) days of their photos and their people's births, counted from any day on, NaN where one is not known.
+    """
+
+    vectors: Floats
+    person_ids: Sequence[Person]
+    taken: Days | None = None
+    births: Days | None = None
+
+
 def nearest_person(
     vectors: Floats,
-    known: Floats,
-    person_ids: Sequence[Person],
+    known: Known[Person],
     thresholds: Thresholds,
     *,
     barred: Collection[tuple[int, Person]] = (),
+    taken: Days | None = None,
 ) -> list[tuple[Person, float] | None]:
     """Return for each vector the person whose known faces are nearest, with a confidence from .5 to 1; None if nobody is near.
 
-    vectors: (n, d), known: (m, d) float32, unit length; person_ids: (m,). How near a person is: the mean cosine of
-    the nearest `vote` faces (all, where a person has fewer). barred: (row of vectors, person) that never come together.
+    vectors: (n, d) float32, unit length. How near a person is: the mean cosine of the nearest `vote` faces (all, where a
+    person has fewer). barred: (row of vectors, person) that never come together. taken: (n,) days as in Known: where they tell
+    how old somebody would be, `thresholds.ages` changes the cosines.
     """
-    if not len(known):
+    if not len(known.vectors):
         return [None] * len(vectors)
-    order, people, starts = _by_person(person_ids)
+    order, people, starts = _by_person(known.person_ids)
     places = {person: place for place, person in enumerate(people)}
     kept_apart = [(row, places[person]) for row, person in barred if person in places]
-    sizes = np.diff([*starts, len(known)])
+    sizes = np.diff([*starts, len(known.vectors)])
     out: list[tuple[Person, float] | None] = []
     for start in range(0, len(vectors), _BLOCK):
-        cosines = vectors[start : start + _BLOCK] @ known[order].T
+        block = slice(start, start + _BLOCK)
+        cosines = vectors[block] @ known.vectors.T
+        if taken is not None and known.taken is not None and known.births is not None:
+            dated, extra = ages.between(taken[block], known.taken, known.births, thresholds.ages)
+            cosines[:, dated] -= extra
+        cosines = cosines[:, order]
         nearness = np.stack(
             [
                 _mean_of_nearest(cosines[:, at : at + size], thresholds.vote)

@@ -1,16 +1,18 @@
 """What happens to faces of nobody: the nearest known person takes them, or they are grouped into new people."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 from django.conf import settings
 
 from cloudphotos.catalog import law, neighbours, people, regrouping, runs, vectors
 from cloudphotos.catalog.models import ClusterRun, Face
+from cloudphotos.catalog.neighbours import Neighbour
 from cloudphotos.catalog.vectors import FaceVectors
-from tagging import assign
+from tagging import ages, assign
 from tagging.thresholds import Thresholds
 from workers import engine, plans
 
@@ -89,9 +91,11 @@ def who_they_are(owner_id: int, found: FaceVectors) -> list[people.Assignment]:
         return []
     barred = law.barred(owner_id=owner_id, face_ids=found.face_ids.tolist())
     near = neighbours.known(owner_id=owner_id, pack=settings.FACE_PACK, asked=found.vectors)
+    births = law.birth_days(owner_id=owner_id)
     wanted = []
-    for face_id, around in zip(found.face_ids.tolist(), near, strict=True):
-        match = _vote(around, {person for face, person in barred if face == face_id})
+    for face_id, taken, around in zip(found.face_ids.tolist(), found.taken.tolist(), near, strict=True):
+        bars = {person for face, person in barred if face == face_id}
+        match = _vote([each for each in around.faces if each.person_id not in bars], taken, births, around.beyond)
         if match is not None:
             wanted.append(people.Assignment(face_id, person_id=match[0], confidence=match[1]))
     return wanted
@@ -104,13 +108,26 @@ def _assign(owner_id: int, found: FaceVectors) -> int:
     return people.assign(owner_id=owner_id, assignments=wanted, assigned_by=Face.AssignedBy.NEAREST)
 
 
-def _vote(around: neighbours.Near, barred: set[int]) -> tuple[int, float] | None:
+def _vote(
+    around: Sequence[Neighbour], taken: float, births: Mapping[int, float], beyond: float
+) -> tuple[int, float] | None:
     thresholds = engine.thresholds()
     near: dict[int, list[float]] = {}
-    for each in around.faces:
-        if each.person_id not in barred:
-            near.setdefault(each.person_id, []).append(each.cosine)
+    for cosine, person in sorted(_by_age(around, taken, births, thresholds), reverse=True):
+        near.setdefault(person, []).append(cosine)
     # the mean of the nearest is no higher than the nearest
     possible = {person: found for person, found in near.items() if found[0] >= thresholds.same_person_cos}
     sizes = neighbours.sizes(person_ids=possible, up_to=thresholds.vote)
-    return assign.vote(possible, sizes, thresholds, beyond=around.beyond)
+    return assign.vote(possible, sizes, thresholds, beyond=beyond)
+
+
+def _by_age(
+    around: Sequence[Neighbour], taken: float, births: Mapping[int, float], thresholds: Thresholds
+) -> list[tuple[float, int]]:
+    """(cosine, person) of each neighbour, less what the ages on the two photos ask for."""
+    known = np.array([each.taken for each in around], np.float64)
+    born = np.array([births.get(each.person_id, np.nan) for each in around], np.float64)
+    cosines = np.array([each.cosine for each in around])
+    dated, extra = ages.between(np.array([taken]), known, born, thresholds.ages)
+    cosines[dated] -= extra[0]
+    return list(zip(cosines.tolist(), (each.person_id for each in around), strict=True))

@@ -28,6 +28,7 @@ class _Draft:
         self.people = self.faces.person_ids.copy()
         self.confidence = np.zeros(len(self.faces), np.float32)
         self.nearest = np.zeros(len(self.faces), bool)
+        self.births = law.birth_days(owner_id=run.owner_id)
         rows = {face: row for row, face in enumerate(self.faces.face_ids.tolist())}
         said = law.barred(owner_id=run.owner_id)
         self.barred = {(rows[face], person) for face, person in said if face in rows}
@@ -39,15 +40,20 @@ class _Draft:
         place = {row: number for number, row in enumerate(rows.tolist())}
         found = assign.nearest_person(
             self.faces.vectors[rows],
-            self.faces.vectors[teachers],
-            self.people[teachers].tolist(),
+            self._known(teachers),
             self.thresholds,
             barred=[(place[row], person) for row, person in self.barred if row in place],
+            taken=self.faces.taken[rows],
         )
         for row, match in zip(rows.tolist(), found, strict=True):
             if match is not None:
                 self.people[row], self.confidence[row] = match
                 self.nearest[row] = True
+
+    def _known(self, rows: NDArray[np.int64]) -> assign.Known[int]:
+        people = self.people[rows].tolist()
+        births = np.array([self.births.get(person, np.nan) for person in people], np.float64)
+        return assign.Known(self.faces.vectors[rows], people, taken=self.faces.taken[rows], births=births)
 
     def plan(self, wishes: Sequence[identity.Wish] = (), **counts: int) -> Plan:
         """The rows that changed, as ids."""

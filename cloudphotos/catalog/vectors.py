@@ -12,7 +12,8 @@ from tagging import types
 
 _SELECT = """
 SELECT f.id, f.photo_id, coalesce(f.person_id, 0), f.verdict = 'face',
-       f.person_id IS NOT NULL AND f.assigned_by = 'user', halfvec_send(e.vector), e.id
+       f.person_id IS NOT NULL AND f.assigned_by = 'user', halfvec_send(e.vector), e.id,
+       coalesce(extract(epoch FROM coalesce(p.dated_at, p.taken_at))::float8 / 86400, 'NaN'::float8)
 FROM catalog_embedding e JOIN catalog_face f ON f.id = e.face_id JOIN catalog_photo p ON p.id = f.photo_id
 WHERE e.pack = %s AND f.owner_id = %s AND p.binned_at IS NULL {conditions} ORDER BY f.id
 """
@@ -25,7 +26,8 @@ class FaceVectors:
 
     face_ids, photo_ids, person_ids: (n,) int64; a person id of 0 says nobody. vectors: (n, dimension) float32, unit length.
     good: (n,) bool, the verdict is `face`, so it may found people and teaches. confirmed: (n,) bool, by the owner.
-    vector_ids: (n,) int64, another one when a face gets another vector.
+    vector_ids: (n,) int64, another one when a face gets another vector. taken: (n,) float64, the day of the photo, counted from
+    1970-01-01; NaN where that is not known.
     """
 
     face_ids: NDArray[np.int64]
@@ -35,6 +37,7 @@ class FaceVectors:
     confirmed: NDArray[np.bool_]
     vectors: types.Floats
     vector_ids: NDArray[np.int64]
+    taken: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.face_ids)
@@ -49,6 +52,7 @@ class FaceVectors:
             confirmed=self.confirmed[chosen],
             vectors=self.vectors[chosen],
             vector_ids=self.vector_ids[chosen],
+            taken=self.taken[chosen],
         )
 
 
@@ -85,8 +89,8 @@ def _read(pack: str, owner_id: int, conditions: str = "", *arguments: Any) -> Fa
         rows = cursor.fetchall()
     if not rows:
         nothing, none = np.zeros(0, np.int64), np.zeros(0, bool)
-        return FaceVectors(nothing, nothing, nothing, none, none, np.zeros((0, 0), np.float32), nothing)
-    faces, photos, people, good, confirmed, binary, ids = zip(*rows, strict=True)
+        return FaceVectors(nothing, nothing, nothing, none, none, np.zeros((0, 0), np.float32), nothing, np.zeros(0))
+    faces, photos, people, good, confirmed, binary, ids, taken = zip(*rows, strict=True)
     return FaceVectors(
         face_ids=np.array(faces, np.int64),
         photo_ids=np.array(photos, np.int64),
@@ -95,6 +99,7 @@ def _read(pack: str, owner_id: int, conditions: str = "", *arguments: Any) -> Fa
         confirmed=np.array(confirmed, bool),
         vectors=_decoded(binary),
         vector_ids=np.array(ids, np.int64),
+        taken=np.array(taken, np.float64),
     )
 
 

@@ -86,6 +86,8 @@ def test_a_birth_date_lets_go_of_faces_on_older_photos_and_bars_them(alice: Owne
     before, confirmed, after = _faces(one)
     Photo.objects.filter(faces__in=[before, confirmed]).update(taken_at=datetime(1999, 1, 1, tzinfo=UTC))
     Photo.objects.filter(faces=after).update(taken_at=datetime(2005, 1, 1, tzinfo=UTC))
+    # the owner's word on a date goes before the camera's
+    Photo.objects.filter(faces=before).update(taken_at=datetime(2015, 1, 1, tzinfo=UTC), dated_at="1999-01-01T00:00Z")
     about_faces.confirm(faces=[confirmed], actor=alice.user)
     about_people.set_birth_date(person=one, day=date(2001, 1, 1), actor=alice.user)
     assert _faces(one) == [confirmed, after]

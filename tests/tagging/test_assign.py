@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tagging import assign, thresholds
+from tagging.assign import Known
 from tagging.types import Floats
 
 LIMITS = thresholds.STARTER
@@ -16,7 +17,7 @@ def between(one: Floats, other: Floats, cosine: float) -> Floats:
 
 
 def nearest(vectors: list[Floats], known: list[Floats], ids: list[str]) -> list[tuple[str, float] | None]:
-    return assign.nearest_person(np.array(vectors), np.array(known).reshape(-1, 8), ids, LIMITS)
+    return assign.nearest_person(np.array(vectors), Known(np.array(known).reshape(-1, 8), ids), LIMITS)
 
 
 def test_a_face_goes_to_the_nearest_person() -> None:
@@ -34,7 +35,7 @@ def test_where_nobody_is_known_all_are_strangers() -> None:
 
 
 def test_no_faces_are_no_answers() -> None:
-    assert assign.nearest_person(AXES[:0], AXES, list(range(8)), LIMITS) == []
+    assert assign.nearest_person(AXES[:0], Known(AXES, list(range(8))), LIMITS) == []
 
 
 @pytest.mark.parametrize(("above", "taken"), [(0.02, True), (-0.02, False)])
@@ -75,8 +76,8 @@ def test_the_order_of_the_known_faces_does_not_matter(seed: int, count: int) -> 
     faces = (faces / np.linalg.norm(faces, axis=1, keepdims=True)).astype(np.float32)
     ids = rng.integers(0, 4, 12).tolist()
     order = rng.permutation(12)
-    one = assign.nearest_person(faces, known, ids, LIMITS)
-    other = assign.nearest_person(faces, known[order], [ids[each] for each in order], LIMITS)
+    one = assign.nearest_person(faces, Known(known, ids), LIMITS)
+    other = assign.nearest_person(faces, Known(known[order], [ids[each] for each in order]), LIMITS)
     assert [each and each[0] for each in one] == [each and each[0] for each in other]
 
 
@@ -88,7 +89,7 @@ def test_who_is_barred_is_passed_over_for_the_next_nearest() -> None:
         ([(0, "Ben"), (0, "Clara")], "Anna"),
     ]
     for barred, expected in cases:
-        (match,) = assign.nearest_person(known[:1], known, ["Anna", "Ben"], LIMITS, barred=barred)
+        (match,) = assign.nearest_person(known[:1], Known(known, ["Anna", "Ben"]), LIMITS, barred=barred)
         assert match is not None
         assert match[0] == expected
 
@@ -101,7 +102,7 @@ def test_a_vote_among_the_nearest_says_what_all_would_say(seed: int) -> None:
     known = centres[names] + 0.6 * rng.standard_normal((40, 8))
     known = (known / np.linalg.norm(known, axis=1, keepdims=True)).astype(np.float32)
     asked, known, names = known[:1], known[1:], names[1:]
-    (all_say,) = assign.nearest_person(asked, known, names.tolist(), LIMITS)
+    (all_say,) = assign.nearest_person(asked, Known(known, names.tolist()), LIMITS)
     cosines = (known @ asked[0]).astype(float)
     order = np.argsort(-cosines)[:15]
     near: dict[int, list[float]] = {}
@@ -114,3 +115,14 @@ def test_a_vote_among_the_nearest_says_what_all_would_say(seed: int) -> None:
         assert voted is None or min(len(near[voted[0]]), LIMITS.vote) < min(sizes[voted[0]], LIMITS.vote)
     else:
         assert voted is not None
+
+
+def test_a_child_has_to_be_nearer_than_an_adult_to_be_taken_for_somebody() -> None:
+    face = between(AXES[0], AXES[3], LIMITS.same_person_cos + 0.05)[None]
+    year = 365.0
+    for age, taken in ((5 * year, False), (30 * year, True)):
+        known = Known(AXES[:1], ["Anna"], taken=np.array([age]), births=np.array([0.0]))
+        (found,) = assign.nearest_person(face, known, LIMITS, taken=np.array([age]))
+        assert (found is not None) == taken
+        (undated,) = assign.nearest_person(face, known, LIMITS, taken=np.array([np.nan]))
+        assert undated is not None

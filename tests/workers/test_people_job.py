@@ -1,7 +1,9 @@
 """Faces of nobody find the nearest known person, or are grouped into new people."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from cloudphotos.catalog import people, proposals, regrouping, runs
@@ -191,3 +193,20 @@ def test_confirmed_faces_stay_together_however_strict_the_rule(alice: Owner, tmp
     people_job.recluster(alice.pk)
     assert {_person_on(photo) for photo in photos} == {person.pk}
     assert proposals.open_ones(owner=alice) == []
+
+
+@pytest.mark.parametrize("way", ["at once", "in a run"])
+@pytest.mark.parametrize(("born", "found"), [(date(1980, 1, 1), True), (date(2005, 1, 1), False), (None, True)])
+def test_the_face_of_a_child_has_to_be_nearer_where_dates_are_known(
+    alice: Owner, tmp_path: Path, born: date | None, found: bool, way: str
+) -> None:
+    known = _photo(alice, tmp_path, ANNA)
+    person = about_people.split(faces=[known.faces.get()], actor=alice.user, name="Anna")
+    about_people.set_birth_date(person=person, day=born, actor=alice.user)
+    new = _photo(alice, tmp_path, near(ANNA, seed=7, noise=1.2))
+    Photo.objects.update(taken_at=datetime(2010, 6, 1, tzinfo=UTC))
+    if way == "at once":
+        people_job.assign_photos(alice.pk, [new.pk])
+    else:
+        people_job.group_leftovers(alice.pk)
+    assert (_person_on(new) == person.pk) == found

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from cloudphotos.catalog import cells
+from cloudphotos.catalog import cells, law
 from cloudphotos.catalog.changes import Edit
 from cloudphotos.catalog.corrections import journalled
 from cloudphotos.catalog.edits import about_faces
@@ -45,7 +45,7 @@ def set_birth_date(*, person: Person, day: date | None, actor: User) -> Correcti
         made.edit.set_person(person, birth=cells.birth_row(person, day))
         made.edit.settle(person)
         if day is not None:
-            too_early = person.faces.filter(photo__taken_at__date__lt=day).exclude(assigned_by=Face.AssignedBy.USER)
+            too_early = law.taken_before(person.faces.exclude(assigned_by=Face.AssignedBy.USER), day)
             for face in made.edit.load_faces(too_early.values_list("pk", flat=True)):
                 about_faces.let_go(made.edit, face)
     return made.entry
