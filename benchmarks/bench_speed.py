@@ -34,7 +34,6 @@ NEEDS_FOLDER = True
 CORES = os.cpu_count() or 1
 BATCHES = (1, 8, 32)
 LARGE_PX = (4000, 3000)
-CELLS = 3  # across and down
 PIXEL_CAP = 100_000_000
 PACK = "scrfd-mobilefacenet"
 
@@ -60,7 +59,8 @@ def main() -> None:
     small = sorted((asked.folder / "lfw" / "images").rglob("*.jpg"))
     kinds = {
         "small photos (lfw, 250 x 250)": [path.read_bytes() for path in random.Random(1).sample(small, asked.photos)],  # noqa: S311
-        "12 megapixels (mosaics of nasa_iss/album)": [mosaic(album, seed) for seed in range(asked.photos)],
+        "12 megapixels (nasa_iss/album, enlarged)": [large(album, seed, cells=1) for seed in range(asked.photos)],
+        "12 megapixels (mosaics of nasa_iss/album)": [large(album, seed, cells=3) for seed in range(asked.photos)],
     }
     with tempfile.TemporaryDirectory() as weights:
         folder = Path(weights) / PACK
@@ -172,17 +172,17 @@ def insightface(folder: Path) -> Callable[[bytes], int]:
     return lambda data: len(app.get(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)))
 
 
-def mosaic(album: Sequence[Path], seed: int) -> bytes:
-    """Return a JPEG of 12 megapixels made of nine photos of an album, each cut to fill its cell."""
+def large(album: Sequence[Path], seed: int, *, cells: int) -> bytes:
+    """Return a JPEG of 12 megapixels made of cells x cells photos of an album, each cut to fill its cell."""
     draw = random.Random(seed)  # noqa: S311  a seed, so that everybody measures the same
-    width, height = (-(-side // CELLS) for side in LARGE_PX)
-    large = PIL.Image.new("RGB", LARGE_PX)
-    for number in range(CELLS * CELLS):
+    width, height = (-(-side // cells) for side in LARGE_PX)
+    whole = PIL.Image.new("RGB", LARGE_PX)
+    for number in range(cells * cells):
         with PIL.Image.open(draw.choice(album)) as photo:
             cell = PIL.ImageOps.fit(photo.convert("RGB"), (width, height))
-        large.paste(cell, (number % CELLS * width, number // CELLS * height))
+        whole.paste(cell, (number % cells * width, number // cells * height))
     out = io.BytesIO()
-    large.save(out, "JPEG", quality=90)
+    whole.save(out, "JPEG", quality=90)
     return out.getvalue()
 
 

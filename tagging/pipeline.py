@@ -6,10 +6,12 @@ from functools import partial
 
 import numpy as np
 
-from tagging import ahead, align, detect, embed, image, pose, quality, trash, verdict
+from tagging import ahead, align, detect, embed, image, passes, pose, quality, trash, verdict
 from tagging.errors import DegenerateLandmarks, TaggingError
 from tagging.packs import Pack
 from tagging.types import Detection, Face, Image, Pixels
+
+ENOUGH_PX = 2 * passes.LONG_SIDE_PX
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,12 +35,11 @@ class Pipeline:
     """Decode, detect, align, embed, judge with one pack.
 
     pixel_cap: pixels a photo may have. enough_px: a JPEG is decoded reduced while its longer side keeps at least so many
-    pixels; None decodes in full: reduced pays where small pictures are made of it too, or where faces are few or large.
-    face_px: a photo with a face smaller than this in the reduced picture is decoded again in full, as it is anyway where a
-    crop would be enlarged.
+    pixels, as many as the closest look of the detector asks for unless given; None decodes in full. face_px: a photo with
+    a face smaller than this in the reduced picture is decoded again in full, as it is anyway where a crop would be enlarged.
     """
 
-    def __init__(self, pack: Pack, *, pixel_cap: int, enough_px: int | None = None, face_px: float = 0) -> None:
+    def __init__(self, pack: Pack, *, pixel_cap: int, enough_px: int | None = ENOUGH_PX, face_px: float = 0) -> None:
         self.pack = pack
         self.pixel_cap = pixel_cap
         self.enough_px = enough_px

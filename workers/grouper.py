@@ -1,6 +1,6 @@
 """The one place where rows meet the grouping of tagging: an owner's faces and law in, groups out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +15,9 @@ from tagging.types import Floats
 Pair = tuple[int, int]
 NOBODY = 0
 
-_FAR_COS = 0.25  # faces so much further apart than what joins a group are not told apart: nothing would join them
+_BLOCK = 512
+# people a person is told apart from: who is less alike than so many others meets her by no chain of faces
+_NEAREST = 200
 _TOLD_APART = 20  # of an unconfirmed person's faces a rejected face is told apart from so many
 
 
@@ -28,31 +30,36 @@ def group(faces: FaceVectors, rows: NDArray[np.int64], barred: Collection[Pair],
     mine = faces.where(np.isin(np.arange(len(faces)), rows))
     place = {row: number for number, row in enumerate(rows.tolist())}
     here = {(place[row], person) for row, person in barred if row in place}
-    far = thresholds.attach_cos - _FAR_COS
-    same, apart = _law(mine, here, far=far)
+    same, apart = _law(mine, here)
     return cluster.group(mine.vectors, photos=mine.photo_ids, same=same, apart=apart, thresholds=thresholds)
 
 
-def _law(faces: FaceVectors, barred: Collection[Pair], *, far: float) -> tuple[list[Pair], list[Pair]]:
-    """Pairs of faces that are together, and pairs that never are."""
+def _law(faces: FaceVectors, barred: Collection[Pair]) -> tuple[list[Pair], NDArray[np.int64]]:
+    """Pairs of faces that are together, and pairs (k, 2) that never are."""
     of_people: dict[int, list[int]] = {}
     for number in np.flatnonzero(faces.person_ids != NOBODY).tolist():
         of_people.setdefault(int(faces.person_ids[number]), []).append(number)
     confirmed = {person: [n for n in members if faces.confirmed[n]] for person, members in of_people.items()}
     anchors = {person: members for person, members in confirmed.items() if members}
     same = [pair for members in anchors.values() for pair in pairwise(members)]
-    apart = _people_apart(faces, anchors, far)
+    said = []
     for face, person in barred:
-        known = anchors.get(person, of_people.get(person, []))[:_TOLD_APART]
-        near = [other for other in known if other != face and float(faces.vectors[face] @ faces.vectors[other]) >= far]
-        apart += [(face, other) for other in (near[:1] if person in anchors else near)]
-    return same, apart
+        # confirmed faces are together: what is apart from one is apart from all
+        known = anchors[person][:1] if person in anchors else of_people.get(person, [])[:_TOLD_APART]
+        said += [(face, other) for other in known if other != face]
+    return same, np.concatenate([_people_apart(faces, list(anchors.values())), np.array(said, np.int64).reshape(-1, 2)])
 
 
-def _people_apart(faces: FaceVectors, anchors: dict[int, list[int]], far: float) -> list[Pair]:
+def _people_apart(faces: FaceVectors, anchors: Sequence[list[int]]) -> NDArray[np.int64]:
     if len(anchors) < 2:
-        return []
-    members = list(anchors.values())
-    means: Floats = np.stack([faces.vectors[each].mean(axis=0) for each in members])
-    one, other = np.nonzero(np.triu(means @ means.T >= far, k=1))
-    return [(members[a][0], members[b][0]) for a, b in zip(one.tolist(), other.tolist(), strict=True)]
+        return np.empty((0, 2), np.int64)
+    means: Floats = np.stack([faces.vectors[members].mean(axis=0) for members in anchors])
+    count = min(_NEAREST + 1, len(anchors))
+    pairs = []
+    for start in range(0, len(means), _BLOCK):
+        nearest = np.argpartition(-(means[start : start + _BLOCK] @ means.T), count - 1, axis=1)[:, :count]
+        ones = np.repeat(np.arange(start, start + len(nearest)), count)
+        pairs.append(np.sort(np.column_stack([ones, nearest.ravel()]), axis=1))
+    told = np.unique(np.concatenate(pairs), axis=0)
+    first = np.array([members[0] for members in anchors], np.int64)
+    return first[told[told[:, 0] != told[:, 1]]]

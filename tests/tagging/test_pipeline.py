@@ -110,8 +110,8 @@ def find_in_large_photo(*, face_px: float, wanted_px: float = 0) -> tuple[FoundP
     """A photo of 2600 x 1950 px, decoded as the pipeline likes, and in full. face_px: of the face, pixels of the photo."""
     data = encoded(smooth(2600, 1950), "JPEG")
     pack = replace(fake_pack(), detector=partial(one_face_detector, side=face_px * 640 / 2600))
-    (found,) = Pipeline(pack, pixel_cap=CAP, enough_px=1280, face_px=wanted_px).find_faces([data])
-    (full,) = Pipeline(pack, pixel_cap=CAP).find_faces([data])
+    (found,) = Pipeline(pack, pixel_cap=CAP, face_px=wanted_px).find_faces([data])
+    (full,) = Pipeline(pack, pixel_cap=CAP, enough_px=None).find_faces([data])
     assert isinstance(found, FoundPhoto)
     assert isinstance(full, FoundPhoto)
     return found, full
@@ -144,7 +144,7 @@ def test_a_box_ends_where_the_original_ends() -> None:
         return [Candidates(box[None], landmarks[None], np.float32([0.9])) for _ in batch]
 
     data = encoded(smooth(2601, 1951), "JPEG")  # reduced to 1301 x 976, which stands for 2602 x 1952
-    (found,) = Pipeline(replace(fake_pack(), detector=everything), pixel_cap=CAP, enough_px=1280).find_faces([data])
+    (found,) = Pipeline(replace(fake_pack(), detector=everything), pixel_cap=CAP).find_faces([data])
     assert isinstance(found, FoundPhoto)
     assert found.image.scale == 0.5
     assert found.faces[0].detection.box.tolist() == [0, 0, 2601, 1951]

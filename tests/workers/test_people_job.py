@@ -168,10 +168,10 @@ def test_after_an_edit_the_leftovers_near_it_are_tried_again(alice: Owner, tmp_p
     stranger = _photo(alice, tmp_path, CLARA)
     face = known.faces.get()
     person = about_people.split(faces=[face], actor=alice.user, name="Anna")
-    assert people_job.rescore(alice.pk, [face.pk]) == 3
+    assert len(people_job.rescore(alice.pk, [face.pk])) == 3
     assert {_person_on(photo) for photo in left} == {person.pk}
     assert _person_on(stranger) is None
-    assert people_job.rescore(alice.pk, [10**9]) == 0
+    assert people_job.rescore(alice.pk, [10**9]) == []
 
 
 def test_a_rejected_face_is_given_to_the_next_nearest_or_nobody(alice: Owner, tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_a_rejected_face_is_given_to_the_next_nearest_or_nobody(alice: Owner, tm
     face = photos[0].faces.get()
     assert face.person is not None
     about_faces.reject(faces=[face], person=face.person, actor=alice.user)
-    assert people_job.rescore(alice.pk, [face.pk]) == 0
+    assert people_job.rescore(alice.pk, [face.pk]) == []
     people_job.group_leftovers(alice.pk)
     people_job.recluster(alice.pk)
     face.refresh_from_db()
@@ -210,3 +210,13 @@ def test_the_face_of_a_child_has_to_be_nearer_where_dates_are_known(
     else:
         people_job.group_leftovers(alice.pk)
     assert (_person_on(new) == person.pk) == found
+
+
+def test_confirmed_faces_on_photos_of_before_the_birth_stay_and_are_grouped(alice: Owner, tmp_path: Path) -> None:
+    photos = _photos_of(alice, tmp_path, ANNA, 3)
+    person = about_people.split(faces=[photo.faces.get() for photo in photos], actor=alice.user, name="Anna")
+    Photo.objects.filter(pk__in=[photos[0].pk, photos[1].pk]).update(taken_at=datetime(1990, 1, 1, tzinfo=UTC))
+    about_people.set_birth_date(person=person, day=date(2000, 1, 1), actor=alice.user)
+    run = people_job.recluster(alice.pk)
+    assert run is not None
+    assert {_person_on(photo) for photo in photos} == {person.pk}
