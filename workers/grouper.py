@@ -62,4 +62,5 @@ def _people_apart(faces: FaceVectors, anchors: Sequence[list[int]]) -> NDArray[n
         pairs.append(np.sort(np.column_stack([ones, nearest.ravel()]), axis=1))
     told = np.unique(np.concatenate(pairs), axis=0)
     first = np.array([members[0] for members in anchors], np.int64)
-    return first[told[told[:, 0] != told[:, 1]]]
+    apart: NDArray[np.int64] = first[told[told[:, 0] != told[:, 1]]]
+    return apart

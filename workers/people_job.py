@@ -32,13 +32,14 @@ def assign_faces(owner_id: int, face_ids: Collection[int]) -> int:
     return _assign(owner_id, found.where(found.person_ids == 0))
 
 
-def rescore(owner_id: int, face_ids: Collection[int]) -> int:
-    """After an edit of these faces: try the leftovers near them again. Returns how many found someone."""
+def rescore(owner_id: int, face_ids: Collection[int]) -> list[int]:
+    """After an edit of these faces: try the leftovers near them again. Returns the ids of those that found someone."""
     corrected = vectors.of_faces(owner_id=owner_id, pack=settings.FACE_PACK, face_ids=face_ids)
     if not len(corrected):
-        return 0
+        return []
     ids = neighbours.leftovers(owner_id=owner_id, pack=settings.FACE_PACK, asked=corrected.vectors, k=RESCORED)
-    return assign_faces(owner_id, ids)
+    assign_faces(owner_id, ids)
+    return list(Face.objects.filter(pk__in=ids, person__isnull=False).order_by("pk").values_list("pk", flat=True))
 
 
 def group_leftovers(owner_id: int, thresholds: Thresholds | None = None) -> ClusterRun | None:

@@ -9,7 +9,18 @@ from django.db import InterfaceError, transaction
 from django.db import OperationalError as DatabaseGone
 from kombu.exceptions import OperationalError
 
-from cloudphotos.catalog import albums, photo_bin, photo_files, photos, queries, runs, uploads
+from cloudphotos.catalog import (
+    albums,
+    asking,
+    corrections,
+    photo_bin,
+    photo_files,
+    photos,
+    queries,
+    rescored,
+    runs,
+    uploads,
+)
 from workers import drawn_job, people_job, photo_job
 
 logger = logging.getLogger(__name__)
@@ -39,12 +50,15 @@ def assign_leftovers(owner_id: int) -> None:
     runs.release_lost()
     if runs.is_due(owner_id=owner_id, pack=settings.FACE_PACK):
         people_job.group_leftovers(owner_id)
+        queue_questions(owner_id)
 
 
 @shared_task(autoretry_for=GONE, retry_backoff=2, retry_backoff_max=LONGEST_PAUSE, max_retries=12)
-def rescore(owner_id: int, face_ids: list[int]) -> None:
-    """After an edit of these faces: try the leftovers near them again."""
-    people_job.rescore(owner_id, face_ids)
+def rescore(owner_id: int, face_ids: list[int], entry_id: int | None = None) -> None:
+    """After an edit of these faces: try the leftovers near them again, and leave word of what was found."""
+    found = people_job.rescore(owner_id, face_ids)
+    if entry_id is not None:
+        rescored.leave_word(entry_id=entry_id, face_ids=found)
 
 
 @shared_task(autoretry_for=GONE, retry_backoff=2, retry_backoff_max=LONGEST_PAUSE, max_retries=12)
@@ -52,6 +66,7 @@ def recluster(owner_id: int) -> None:
     """Group all faces of an owner anew; what needs the owner's yes is proposed."""
     runs.release_lost()
     people_job.recluster(owner_id)
+    queue_questions(owner_id)
 
 
 @shared_task(autoretry_for=GONE, retry_backoff=2, retry_backoff_max=LONGEST_PAUSE, max_retries=12)
@@ -59,6 +74,13 @@ def preview_recluster(owner_id: int) -> None:
     """Find out what grouping all faces of an owner anew would move."""
     runs.release_lost()
     people_job.preview(owner_id)
+
+
+@shared_task(autoretry_for=GONE, retry_backoff=2, retry_backoff_max=LONGEST_PAUSE, max_retries=12)
+def find_questions(owner_id: int, newest: int) -> None:
+    """Write down what there is to ask an owner. newest: the line of the journal after which; a later one sends its own."""
+    if corrections.newest_id(owner_id=owner_id) <= newest:
+        asking.refresh(owner_id=owner_id, pack=settings.FACE_PACK)
 
 
 @shared_task
@@ -118,14 +140,32 @@ def queue_leftovers(owner_id: int) -> None:
         transaction.on_commit(lambda: assign_leftovers.delay(owner_id))
 
 
-def queue_rescore(owner_id: int, face_ids: Sequence[int]) -> None:
-    """Have the leftovers near faces that were just edited tried again, once the present transaction is committed."""
-    _on_commit(rescore, owner_id, list(face_ids))
+def queue_rescore(owner_id: int, face_ids: Sequence[int], entry_id: int | None = None) -> None:
+    """Have the leftovers near faces that were just edited tried again, once the present transaction is committed.
+
+    entry_id: the edit's line of the journal, under which word is left of what was found.
+    """
+    _on_commit(rescore, owner_id, list(face_ids), entry_id)
 
 
 def queue_drawn(face_id: int) -> None:
     """Have a face that was just drawn looked at, once the present transaction is committed."""
     _on_commit(look_at_drawn, face_id)
+
+
+def queue_preview(owner_id: int) -> None:
+    """Have it found out what grouping all faces anew would move."""
+    _on_commit(preview_recluster, owner_id)
+
+
+def queue_recluster(owner_id: int) -> None:
+    """Have all faces grouped anew."""
+    _on_commit(recluster, owner_id)
+
+
+def queue_questions(owner_id: int) -> None:
+    """Have it found out what there is to ask an owner, once the present transaction is committed."""
+    _on_commit(find_questions, owner_id, corrections.newest_id(owner_id=owner_id))
 
 
 def _on_commit(task: Task[..., None], *arguments: object) -> None:

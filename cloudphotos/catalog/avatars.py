@@ -1,39 +1,54 @@
 """The face by which a person is shown."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db.models import QuerySet
+from django.db.models.functions import Least
 
 from cloudphotos.catalog.models import Face, Person
 from tagging import avatar
 
+_LOOKED_AT = 200
+_SURE = 0.5  # confidence: at least as near to this person as the threshold
+
 
 def choose(*, person_ids: Collection[int], came: Collection[Face] | None = None) -> None:
-    """Show each person by the best of its faces, unless the owner chose; the present one stays while it is nearly as good.
+    """Show each person by the face the owner chose, else by the most awesome; the present one stays while it is nearly as good.
 
     came: the only faces that are new to these people, who lost none: the others need no second look.
     """
-    found = Person.objects.filter(pk__in=person_ids, merged_into=None).order_by("pk")
-    people = list(found.select_for_update(no_key=True))
+    people = list(Person.objects.filter(pk__in=person_ids).order_by("pk").select_for_update(no_key=True))
     faces: dict[int, list[Face]] = {}
-    for face in _candidates(people, came).filter(photo__binned_at=None).order_by("id"):
+    for face in _candidates(people, came).filter(photo__binned_at=None).select_related("photo").order_by("id"):
         faces.setdefault(face.person_id or 0, []).append(face)
     for person in people:
-        mine = faces.get(person.pk, [])
-        present = next((i for i, face in enumerate(mine) if face.pk == person.avatar_id), None)
-        if person.avatar_by == Face.By.USER and present is not None:
-            continue
-        best = avatar.best([_portrait(face) for face in mine], present=present)
-        chosen = None if best is None else mine[best].pk
-        if (person.avatar_id, person.avatar_by) != (chosen, Face.By.MACHINE):
-            person.avatar_id, person.avatar_by = chosen, Face.By.MACHINE
-            person.save(update_fields=["avatar", "avatar_by"])
+        shown = _shown(person, faces.get(person.pk, []))
+        if person.avatar_id != shown:
+            person.avatar_id = shown
+            person.save(update_fields=["avatar"])
+
+
+def best(*, person: Person, limit: int) -> list[Face]:
+    """The faces of a person that would be the best avatars, best first; of her surest 200 faces, so that it costs little."""
+    found = person.faces.filter(photo__binned_at=None).exclude(tile="").select_related("photo")
+    found = found.order_by(Least("sharpness", 0.3).desc(), "-score")[:_LOOKED_AT]
+    faces = list(found)
+    return [faces[place] for place in avatar.ranked([_portrait(face) for face in faces])[:limit]]
+
+
+def _shown(person: Person, mine: Sequence[Face]) -> int | None:
+    places = {face.pk: place for place, face in enumerate(mine)}
+    if person.chosen_avatar_id in places:
+        return person.chosen_avatar_id
+    best = avatar.best([_portrait(face) for face in mine], present=places.get(person.avatar_id or 0))
+    return None if best is None else mine[best].pk
 
 
 def _candidates(people: Collection[Person], came: Collection[Face] | None) -> QuerySet[Face]:
     if came is None or any(person.avatar_id is None for person in people):
         return Face.objects.filter(person__in=people)
-    return Face.objects.filter(pk__in=[face.pk for face in came] + [person.avatar_id for person in people])
+    shown = [key for person in people for key in (person.avatar_id, person.chosen_avatar_id) if key]
+    return Face.objects.filter(pk__in=[face.pk for face in came] + shown)
 
 
 def _portrait(face: Face) -> avatar.Portrait:
@@ -43,5 +58,17 @@ def _portrait(face: Face) -> avatar.Portrait:
         score=face.score,
         trash_distance=face.trash_distance,
         landmarks=[face.landmarks[i : i + 2] for i in range(0, 10, 2)],
-        usable=face.verdict == Face.Verdict.FACE,
+        usable=face.verdict == Face.Verdict.FACE and _is_sure(face),
+        whole=_is_whole(face),
+        awesomeness=face.awesomeness,
     )
+
+
+def _is_sure(face: Face) -> bool:
+    return face.assigned_by == Face.AssignedBy.USER or (face.confidence or 0.0) >= _SURE
+
+
+def _is_whole(face: Face) -> bool:
+    """Whether the photo goes on around the face: boxes are cut at its border."""
+    right, bottom = face.photo.width - face.x - face.width, face.photo.height - face.y - face.height
+    return min(face.x, face.y, right, bottom) >= 1

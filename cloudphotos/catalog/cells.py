@@ -19,7 +19,8 @@ Packed = dict[str, dict[str, list[list[Any]]]]
 
 TABLES = {"faces", "people", "rejections", "presences"}
 STATEMENTS: dict[str, type[Rejection] | type[Presence]] = {"rejections": Rejection, "presences": Presence}
-_COLUMNS = {"person": "person_id", "avatar": "avatar_id", "merged_into": "merged_into_id"}
+_COLUMNS = {"person": "person_id", "chosen_avatar": "chosen_avatar_id", "merged_into": "merged_into_id"}
+_FORMER = {"avatar", "avatar_by"}  # fields that lines of the journal before chosen_avatar hold
 _ABOUT = {"rejections": ("face_id", Face), "presences": ("photo_id", Photo)}
 
 
@@ -39,11 +40,12 @@ def packed(cells: Cells) -> Packed:
 
 
 def unpacked(written: Mapping[str, Any]) -> Cells:
-    """The cells that `packed` wrote."""
+    """The cells that `packed` wrote, as far as there are still such."""
     return {
         (table, field, tuple(key) if isinstance(key, list) else key): value
         for table, fields in written.items()
         for field, values in fields.items()
+        if field not in _FORMER
         for value, keys in values
         for key in keys
     }

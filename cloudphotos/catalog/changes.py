@@ -11,7 +11,7 @@ from cloudphotos.catalog.cells import Cell, Cells, Key
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Face, Owner, Person, Presence, Rejection
 
-_PERSON_COLUMNS = ["name", "birth_date", "hidden", "favourite", "ignored", "avatar", "avatar_by", "merged_into"]
+_COLUMNS = {"birth": "birth_date"}  # of cells that are named otherwise
 
 
 def lock(owner_id: int) -> Owner:
@@ -68,7 +68,7 @@ class Edit:
         self._set("faces", face, fields)
 
     def set_person(self, person: Person, **fields: Any) -> None:
-        """Change a loaded person: name, birth (both by id), hidden, favourite, ignored, avatar, avatar_by, merged_into."""
+        """Change a loaded person: name, birth (both by id), hidden, favourite, ignored, chosen_avatar, merged_into."""
         self._set("people", person, fields)
 
     def say(self, table: str, pair: tuple[int, int], *, held: bool) -> None:
@@ -146,7 +146,9 @@ class Edit:
         faces_changed, people_changed = self._rows("faces"), self._rows("people")
         faces.save_people([face for face in self.faces.values() if face.pk in faces_changed])
         people = [person for person in self.people.values() if person.pk in people_changed]
-        Person.objects.bulk_update(people, _PERSON_COLUMNS, batch_size=500)
+        columns = {_COLUMNS.get(field, field) for table, field, _ in self.after if table == "people"}
+        if columns:
+            Person.objects.bulk_update(people, sorted(columns), batch_size=500)
         for table in cells.STATEMENTS:
             for pair in self._keys(table, "held"):
                 cells.write_said(table, pair, held=self.after[table, "held", pair])
@@ -166,17 +168,22 @@ class Edit:
         faces.save_people(barred)
 
     def _forget_lost_avatars(self) -> None:
-        chosen = [each for each in self.load_people(self._touched_people()) if each.avatar_by == Face.By.USER]
-        shown = dict(Face.objects.filter(pk__in=[each.avatar_id for each in chosen]).values_list("pk", "person_id"))
-        for person in chosen:
-            if shown.get(person.avatar_id or 0) != person.pk:
-                self.set_person(person, avatar=None, avatar_by=Face.By.MACHINE)
-        Person.objects.bulk_update(chosen, ["avatar", "avatar_by"])
+        chose = [each for each in self.load_people(self._touched_people()) if each.chosen_avatar_id]
+        whose = dict(
+            Face.objects.filter(pk__in=[each.chosen_avatar_id for each in chose]).values_list("pk", "person_id")
+        )
+        lost = [each for each in chose if whose.get(each.chosen_avatar_id or 0) != each.pk]
+        for person in lost:
+            self.set_person(person, chosen_avatar=None)
+        Person.objects.bulk_update(lost, ["chosen_avatar"])
 
     def _touched_people(self) -> set[int]:
         both = [*self.before.items(), *self.after.items()]
         found = {value for (table, field, _), value in both if (table, field) == ("faces", "person") and value}
-        return found | {key for table, _, key in self.after if table == "people" and isinstance(key, int)}
+        confirmed = (self.faces[key].person_id for key in self._keys("faces", "assigned_by"))
+        found.update(person_id for person_id in confirmed if person_id)
+        shown = {"chosen_avatar", "merged_into"}  # what else is said of people leaves their faces as they are
+        return found | {key for table, name, key in self.after if name in shown and isinstance(key, int)}
 
     def _photo_ids(self) -> set[int]:
         moved = {self.faces[key].photo_id for key in self._keys("faces", "person")}

@@ -11,7 +11,7 @@ from django.db import transaction
 from cloudphotos.catalog import cells, changes, photo_edits
 from cloudphotos.catalog.changes import Edit
 from cloudphotos.catalog.errors import CatalogError
-from cloudphotos.catalog.models import Correction, Owner, Person, User
+from cloudphotos.catalog.models import Correction, Owner, Person, Proposal, User
 from cloudphotos.catalog.photo_edits import PhotoEdit
 
 _TURNED = {Correction.Kind.UNDO, Correction.Kind.REDO}
@@ -28,7 +28,9 @@ class Journalled:
 
 @dataclass(frozen=True)
 class Line:
-    """An edit as the history shows it. before, after: packed cells of ids (catalog.cells)."""
+    """An edit as the history shows it. before, after: packed cells of ids (catalog.cells). turned_at: when it was undone or
+    redone last; None if it never was.
+    """
 
     id: int
     kind: str
@@ -39,6 +41,15 @@ class Line:
     after: dict[str, Any] = field(repr=False)
     undone: bool = False
     can_turn: bool = True
+    turned_at: datetime | None = None
+
+
+class InTheWay(CatalogError):
+    """An edit cannot be turned before another one is. line: that one; it has to be undone, or redone if it is undone."""
+
+    def __init__(self, message: str, line: Line) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 @contextmanager
@@ -88,22 +99,13 @@ def history(*, owner: Owner, limit: int = 50, before_id: int | None = None) -> l
     found = Correction.objects.filter(owner_id=owner.pk, of__isnull=True)
     if before_id is not None:
         found = found.filter(pk__lt=before_id)
-    lines = list(found.order_by("-pk")[:limit])
-    undone = {key for key, link in _last_links(lines).items() if link.kind == Correction.Kind.UNDO}
-    return [
-        Line(
-            id=line.pk,
-            kind=line.kind,
-            actor_id=line.actor_id,
-            person_id=line.person_id,
-            at=line.created_at,
-            before=line.before,
-            after=line.after,
-            undone=line.pk in undone,
-            can_turn=_can_turn(line),
-        )
-        for line in lines
-    ]
+    return lines_of(list(found.order_by("-pk")[:limit]))
+
+
+def lines_of(entries: list[Correction]) -> list[Line]:
+    """These edits, none of them an undo or a redo, as the history shows them."""
+    turns = _last_links(entries)
+    return [_line(entry, turns.get(entry.pk)) for entry in entries]
 
 
 def latest(*, owner: Owner) -> Correction | None:
@@ -138,6 +140,12 @@ def faces_of(entry: Correction) -> list[int]:
     return sorted(faces | {key[0] for table, _, key in cells_of if table == "rejections" and isinstance(key, tuple)})
 
 
+def people_of(entry: Correction) -> list[int]:
+    """Ids of the people whose rows a line of the journal changes, and of whom it is about."""
+    people = {key for table, _, key in cells.unpacked(entry.after) if table == "people" and isinstance(key, int)}
+    return sorted(people | ({entry.person_id} if entry.person_id else set()))
+
+
 @transaction.atomic
 def _turn(owner: Owner, actor: User, entry_id: int, kind: Correction.Kind) -> Correction:
     changes.lock(owner.pk)
@@ -152,6 +160,9 @@ def _turn(owner: Owner, actor: User, entry_id: int, kind: Correction.Kind) -> Co
     edit = PhotoEdit(owner.pk) if photo_edits.TABLES.issuperset(last.before) else Edit(owner.pk)
     edit.put(back)
     edit.save()
+    # a question whose answer is taken back is open again
+    again = Proposal.Status.OPEN if kind == Correction.Kind.UNDO else Proposal.Status.DISCARDED
+    Proposal.objects.filter(answer=entry.pk).update(status=again)
     return _append(edit, actor, kind, person_id=entry.person_id, of=entry.pk)
 
 
@@ -176,11 +187,27 @@ def _refuse_contradiction(entry: Correction, touched: set[cells.Cell], kind: Cor
     for line in lines:
         in_the_way = line.pk not in undone if line.pk > entry.pk else line.pk in undone
         if in_the_way and _can_turn(line) and touched & set(cells.unpacked(line.after)):
-            raise CatalogError(
+            raise InTheWay(
                 f"You changed the same again later ({line.get_kind_display().lower()}). Undo that first."
                 if line.pk > entry.pk
-                else f"An earlier edit of the same ({line.get_kind_display().lower()}) is undone. Redo that one first."
+                else f"An earlier edit of the same ({line.get_kind_display().lower()}) is undone. Redo that one first.",
+                *lines_of([line]),
             )
+
+
+def _line(entry: Correction, turn: Correction | None) -> Line:
+    return Line(
+        id=entry.pk,
+        kind=entry.kind,
+        actor_id=entry.actor_id,
+        person_id=entry.person_id,
+        at=entry.created_at,
+        before=entry.before,
+        after=entry.after,
+        undone=turn is not None and turn.kind == Correction.Kind.UNDO,
+        can_turn=_can_turn(entry),
+        turned_at=turn.created_at if turn else None,
+    )
 
 
 def _last_links(lines: list[Correction]) -> dict[int, Correction]:
@@ -191,4 +218,5 @@ def _last_links(lines: list[Correction]) -> dict[int, Correction]:
 
 def _can_turn(line: Correction) -> bool:
     """False for lines of the time before cells were written."""
-    return bool(line.after) and (cells.TABLES | photo_edits.TABLES).issuperset(line.after)
+    known = (cells.TABLES | photo_edits.TABLES).issuperset(line.after)
+    return known and bool(cells.unpacked(line.after))

@@ -23,7 +23,7 @@ def _library(owner: Owner, pack: str) -> dict[str, Any]:
     people = Person.objects.filter(owner=owner, merged_into=None).exclude(name="", faces__isnull=True).order_by("id")
     shown = Q(faces__photo__binned_at=None)
     counted = people.annotate(
-        photo_count=Count("faces__photo", filter=shown, distinct=True),
+        seen_on=Count("faces__photo", filter=shown, distinct=True),
         face_count=Count("faces", filter=shown, distinct=True),
     )
     return {
@@ -58,7 +58,7 @@ def _face(face: Face) -> dict[str, Any]:
         "detection_score": face.score,
         "sharpness": face.sharpness,
         "trash_distance": face.trash_distance,
-        "awesomeness": None,
+        "awesomeness": face.awesomeness,
         "verdict": face.verdict,
         "verdict_by": face.verdict_by,
         "person": face.person_id,
@@ -74,5 +74,5 @@ def _person(person: Any) -> dict[str, Any]:
         "hidden": person.hidden,
         "avatar": person.avatar_id,
         "faces": person.face_count,
-        "photos": person.photo_count,
+        "photos": person.seen_on,
     }

@@ -56,9 +56,10 @@ def complete_drawn(*, face_id: int, found: types.Face, tile: str, pack: str) -> 
     photo_files.delete_on_commit([face.tile] if face.tile else [])
     face.landmarks = [float(value) for value in found.detection.landmarks.ravel()]
     face.sharpness, face.trash_distance, face.tile = float(found.sharpness), float(found.trash_distance), tile
+    face.awesomeness = found.awesomeness
     if face.verdict != Face.Verdict.TRASH and found.verdict != "trash":
         face.verdict = found.verdict
-    face.save(update_fields=["landmarks", "sharpness", "trash_distance", "tile", "verdict"])
+    face.save(update_fields=["landmarks", "sharpness", "trash_distance", "awesomeness", "tile", "verdict"])
     face.embeddings.filter(pack=pack).delete()
     Embedding.objects.create(face=face, pack=pack, vector=found.vector, norm=found.norm)
     return True
@@ -110,7 +111,7 @@ def _drop_machine_faces(photo_ids: Collection[int]) -> dict[int, list[Face]]:
     old = list(Face.objects.filter(photo__in=photo_ids).order_by("pk").select_for_update())
     if not old:
         return {}
-    spoken_of = set(Person.objects.filter(avatar__in=old, avatar_by=Face.By.USER).values_list("avatar_id", flat=True))
+    spoken_of = set(Person.objects.filter(chosen_avatar__in=old).values_list("chosen_avatar_id", flat=True))
     spoken_of |= set(Rejection.objects.filter(face__in=old).values_list("face_id", flat=True))
     kept: dict[int, list[Face]] = {}
     dropped = []
@@ -151,6 +152,7 @@ def _row(photo: Photo, face: types.Face, tile: str) -> Face:
         score=float(face.detection.score),
         sharpness=float(face.sharpness),
         trash_distance=float(face.trash_distance),
+        awesomeness=face.awesomeness,
         verdict=face.verdict,
         tile=tile,
     )

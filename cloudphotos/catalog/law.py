@@ -23,7 +23,8 @@ def barred(*, owner_id: int, face_ids: Collection[int] | None = None) -> set[Pai
     said = rejections.annotate(now=Coalesce("person__merged_into", "person"))
     found = set(said.values_list("face_id", "now"))
     for person_id, day in _births(owner_id).items():
-        before = taken_before(faces, day)
+        # whom the owner put there is there, whatever the camera's clock says
+        before = taken_before(faces, day).exclude(person=person_id, assigned_by=Face.AssignedBy.USER)
         found |= {(face_id, person_id) for face_id in before.values_list("pk", flat=True)}
     return found
 
@@ -47,9 +48,7 @@ def settled_people(*, owner_id: int) -> set[int]:
     """Ids of the people the owner has spoken of: the machine adds faces to them, and beyond that only proposes."""
     confirmed = Face.objects.filter(person=OuterRef("pk"), assigned_by=Face.AssignedBy.USER)
     people = Person.objects.filter(owner_id=owner_id, merged_into=None).annotate(confirmed=Exists(confirmed))
-    rows = people.values_list("pk", "settled", "name", "hidden", "confirmed", "avatar_by")
+    rows = people.values_list("pk", "settled", "name", "hidden", "confirmed", "chosen_avatar_id")
     return {
-        pk
-        for pk, settled, name, hidden, confirmed, avatar_by in rows
-        if settled or name or hidden or confirmed or avatar_by == Face.By.USER
+        pk for pk, settled, name, hidden, confirmed, avatar in rows if settled or name or hidden or confirmed or avatar
     }

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count
 
 from cloudphotos.catalog import avatars, changes, faces, law, tags
 from cloudphotos.catalog.edits.about_people import merge, rename, tidied
@@ -67,12 +66,12 @@ def create_from_groups(*, owner_id: int, groups: Sequence[Mapping[int, float]]) 
 
 
 def named_like(*, owner: Owner, name: str) -> list[Person]:
-    """The owner's people of this name, in whatever case, each with `photo_count`: who is on most photos comes first."""
+    """The owner's people of this name, in whatever case: who is on most photos comes first."""
     clean = tidied(name)
     if not clean:
         return []
     found = Person.objects.filter(owner=owner, merged_into=None, name__iexact=clean).select_related("avatar")
-    return list(found.annotate(photo_count=Count("tags")).order_by("-photo_count", "pk"))
+    return list(found.order_by("-photo_count", "pk"))
 
 
 def _present(owner_id: int, person_ids: Collection[int]) -> list[Person]:

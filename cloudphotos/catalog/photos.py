@@ -130,6 +130,15 @@ def retry_failed(*, owner: Owner, photo_id: int) -> bool:
 
 
 @transaction.atomic
+def retry_all_failed(*, owner: Owner) -> list[int]:
+    """Put all failed photos of an owner back to waiting, but for those in the bin. Returns their ids."""
+    failed = Photo.shown.filter(owner=owner, status=Photo.Status.FAILED).order_by("pk").select_for_update()
+    ids = list(failed.values_list("pk", flat=True))
+    Photo.objects.filter(pk__in=ids).update(status=Photo.Status.PENDING, error="", attempts=0, queued_at=None)
+    return ids
+
+
+@transaction.atomic
 def give_back(*, claimed: Sequence[Photo]) -> int:
     """Let go of claims that led to nothing, so that the photos are tried again. Returns how many."""
     return _let_go({photo.pk: photo.claim for photo in claimed})

@@ -33,19 +33,36 @@ class Progress:
         return self.pending + self.running + self.tagged + self.failed
 
 
-def faces_on(*, photo: Photo) -> list[Face]:
-    """The faces to show on a photo, left to right, each with its person; no trash."""
-    return list(photo.faces.exclude(verdict=Face.Verdict.TRASH).select_related("person").order_by("x", "id"))
-
-
 def people(*, owner: Owner) -> QuerySet[Person]:
-    """The people to show, each with `photo_count`: named ones first, then by number of photos. The hidden are left out."""
+    """The people to show: favourites first, then the named, then by number of photos.
+
+    The hidden and the ignored are left out.
+    """
+    return _people(owner).filter(hidden=False, ignored=False)
+
+
+def hidden_people(*, owner: Owner) -> QuerySet[Person]:
+    """Those the owner hid, as `people` gives the others."""
+    return _people(owner).filter(hidden=True)
+
+
+def ignored_people(*, owner: Owner) -> QuerySet[Person]:
+    """Those the owner does not want to be asked about, as `people` gives the others; not the hidden."""
+    return _people(owner).filter(hidden=False, ignored=True)
+
+
+def out_of_sight(*, owner: Owner) -> dict[str, int]:
+    """How many of an owner's people are hidden, and how many ignored."""
+    return {"hidden": hidden_people(owner=owner).count(), "ignored": ignored_people(owner=owner).count()}
+
+
+def _people(owner: Owner) -> QuerySet[Person]:
     return (
-        Person.objects.filter(owner=owner, merged_into=None, hidden=False)
-        .annotate(photo_count=Count("tags"), unnamed=ExpressionWrapper(Q(name=""), output_field=BooleanField()))
+        Person.objects.filter(owner=owner, merged_into=None)
+        .annotate(unnamed=ExpressionWrapper(Q(name=""), output_field=BooleanField()))
         .filter(Q(photo_count__gt=0) | ~Q(name=""))
-        .select_related("avatar")
-        .order_by("unnamed", "-photo_count", Lower("name"), "id")
+        .prefetch_related("avatar")  # not joined: it would be looked up for those passed over, too
+        .order_by("-favourite", "unnamed", "-photo_count", Lower("name"), "id")
     )
 
 
@@ -67,10 +84,9 @@ def names(*, owner: Owner, containing: str = "", limit: int = 200) -> list[str]:
     return list(used.order_by(Lower("name")).values_list("name", flat=True).distinct()[:limit])
 
 
-def faces_of(*, person: Person, limit: int, skip: int = 0) -> list[Face]:
-    """Faces of a person, newest photo first, after the first `skip` of them."""
-    found = person.faces.filter(photo__binned_at=None).select_related("photo")
-    return list(found.order_by("-photo__sort_at", "-id")[skip : skip + limit])
+def failed(*, owner: Owner) -> QuerySet[Photo]:
+    """The photos on which finding people failed, with the reason, the latest upload first; none from the bin."""
+    return Photo.shown.filter(owner=owner, status=Photo.Status.FAILED).order_by("-pk")
 
 
 def first_unfinished(*, owner: Owner) -> int | None:

@@ -55,7 +55,7 @@ def _state() -> dict[str, list[Any]]:
     return {
         "faces": list(faces.values_list("pk", "person", "assigned_by", "confidence", "verdict", "verdict_by")),
         "people": list(people.values_list(*flags)),
-        "avatars": list(people.filter(avatar_by="user").values_list("pk", "avatar")),
+        "avatars": list(people.filter(chosen_avatar__isnull=False).values_list("pk", "avatar")),
         "rejections": list(Rejection.objects.order_by("face").values_list("face", "person")),
         "tags": sorted(Tag.objects.values_list("photo", "person")),
     }

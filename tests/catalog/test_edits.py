@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cloudphotos.catalog import corrections, people
+from cloudphotos.catalog import avatars, corrections, people, photo_bin
 from cloudphotos.catalog.edits import about_faces, about_people, about_photos
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction, Face, Owner, Person, Photo, Rejection, Tag
@@ -117,11 +117,11 @@ def test_a_chosen_avatar_that_is_moved_away_comes_back_with_the_undo(alice: Owne
     about_people.choose_avatar(person=one, face=chosen, actor=alice.user)
     entry = about_faces.move(faces=[chosen], to=two, actor=alice.user)
     one.refresh_from_db()
-    assert (one.avatar_by, one.avatar == chosen) == ("machine", False)
+    assert (one.chosen_avatar, one.avatar == chosen) == (None, False)
     assert entry is not None
     corrections.undo(owner=alice, actor=alice.user, entry_id=entry.pk)
     one.refresh_from_db()
-    assert (one.avatar_by, one.avatar) == ("user", chosen)
+    assert one.chosen_avatar == one.avatar == chosen
 
 
 def test_nobody_edits_the_rows_of_another(alice: Owner, charlie: Owner, tmp_path: Path) -> None:
@@ -182,3 +182,55 @@ def test_who_is_there_unseen_follows_the_person_through_a_merge_and_back(alice: 
     for line in (untag, merge):
         corrections.undo(owner=alice, actor=alice.user, entry_id=line.id)
     assert photo.tags.get().person == two
+
+
+def test_a_chosen_avatar_comes_back_with_its_photo_from_the_bin(alice: Owner, tmp_path: Path) -> None:
+    (one,) = make_people(alice, tmp_path, 3)
+    chosen = one.faces.exclude(pk=one.avatar_id).earliest("pk")
+    about_people.choose_avatar(person=one, face=chosen, actor=alice.user)
+    entry = photo_bin.put(owner=alice, photo_ids=[chosen.photo_id], actor=alice.user)
+    one.refresh_from_db()
+    assert one.avatar is not None
+    assert one.avatar != chosen
+    assert entry is not None
+    corrections.undo(owner=alice, actor=alice.user, entry_id=entry.pk)
+    one.refresh_from_db()
+    assert one.avatar == chosen
+
+
+def test_a_chosen_avatar_whose_photo_is_purged_is_chosen_no_more(alice: Owner, tmp_path: Path) -> None:
+    (one,) = make_people(alice, tmp_path, 3)
+    chosen = one.faces.exclude(pk=one.avatar_id).earliest("pk")
+    about_people.choose_avatar(person=one, face=chosen, actor=alice.user)
+    photo_bin.put(owner=alice, photo_ids=[chosen.photo_id], actor=alice.user)
+    photo_bin.purge(owner=alice)
+    one.refresh_from_db()
+    assert one.chosen_avatar is None
+    assert one.avatar in one.faces.all()
+
+
+def test_merging_keeps_the_only_avatar_that_was_chosen_and_undoing_gives_it_back(alice: Owner, tmp_path: Path) -> None:
+    one, two = make_people(alice, tmp_path, 2, 3)
+    chosen = two.faces.exclude(pk=two.avatar_id).earliest("pk")
+    about_people.choose_avatar(person=two, face=chosen, actor=alice.user)
+    about_people.merge(into=one, other=two, actor=alice.user)
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert one.avatar == chosen
+    assert two.avatar is None
+    corrections.undo(owner=alice, actor=alice.user, entry_id=Correction.objects.latest("pk").pk)
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert one.avatar in one.faces.all()
+    assert (one.chosen_avatar, two.avatar) == (None, chosen)
+
+
+def test_the_best_faces_of_a_person_are_proposed_best_first(alice: Owner, tmp_path: Path) -> None:
+    vector = directions(1)[0]
+    photos = [tag_photo(make_photo(alice, tmp_path), make_face(vector, sharpness=s)) for s in (0.06, 0.3, 0.15)]
+    blurred, sharp, soft = (photo.faces.get() for photo in photos)
+    make = people.create_from_groups(owner_id=alice.pk, groups=[{each.pk: 0.9 for each in (blurred, sharp, soft)}])
+    person = Person.objects.get(pk__in=make)
+    assert avatars.best(person=person, limit=2) == [sharp, soft]
+    photo_bin.put(owner=alice, photo_ids=[sharp.photo_id], actor=alice.user)
+    assert avatars.best(person=person, limit=5) == [soft, blurred]

@@ -140,7 +140,7 @@ def test_an_avatar_the_owner_chose_stays(alice: Owner, tmp_path: Path) -> None:
     photos = [tag_photo(make_photo(alice, tmp_path), make_face(vector, sharpness=s)) for s in (0.06, 0.3)]
     chosen, better = (photo.faces.get().pk for photo in photos)
     (person_id,) = people.create_from_groups(owner_id=alice.pk, groups=[{chosen: 0.9}])
-    Person.objects.update(avatar_by="user")
+    Person.objects.update(chosen_avatar=chosen)
     people.assign(owner_id=alice.pk, assignments=[people.Assignment(better, person_id, 0.9)], assigned_by="nearest")
     assert Person.objects.get().avatar_id == chosen
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Count, F
 from django.db.models.functions import Coalesce
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -208,6 +208,8 @@ class Law(RuleBasedStateMachine):
         seen = set(Face.objects.filter(person__isnull=False).values_list("photo", "person"))
         unseen = Presence.objects.annotate(now=Coalesce("person__merged_into", "person"))
         assert set(Tag.objects.values_list("photo", "person")) == seen | set(unseen.values_list("photo", "now"))
+        assert not Person.objects.annotate(counted=Count("tags")).exclude(photo_count=F("counted")).exists()
+        assert not Face.objects.exclude(sort_at=F("photo__sort_at")).exists()
 
     @contextmanager
     def machine(self, *, takes_back: bool = False) -> Iterator[None]:

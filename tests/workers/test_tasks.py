@@ -9,11 +9,11 @@ from django.conf import settings
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from cloudphotos.catalog import photo_bin, photos, regrouping, runs
+from cloudphotos.catalog import corrections, photo_bin, photos, regrouping, rescored, runs
 from cloudphotos.catalog.edits import about_faces, about_photos
 from cloudphotos.catalog.models import ClusterRun, Owner, Person, Photo
 from tests.library import directions, make_face, make_photo, near, run_python, tag_photo
-from workers import tasks
+from workers import people_job, tasks
 
 
 @pytest.fixture
@@ -149,6 +149,22 @@ def test_edits_send_their_jobs_when_they_are_committed(
     queue.flushdb()
     tasks.nightly()
     assert queue.llen("owners") == 2  # the drawn face that nobody looked at yet, and the library
+
+
+def test_a_rescoring_leaves_word_of_what_it_found_for_the_page_that_asks(alice: Owner, tmp_path: Path) -> None:
+    anna = directions(1)[0]
+    for seed in range(3):
+        tag_photo(make_photo(alice, tmp_path), make_face(near(anna, seed=seed)))
+    people_job.group_leftovers(alice.pk)
+    person = Person.objects.get()
+    free = tag_photo(make_photo(alice, tmp_path), make_face(near(anna, seed=7))).faces.get()
+    entry = about_faces.confirm(faces=list(person.faces.all()), actor=alice.user)
+    assert entry is not None
+    assert rescored.heard(owner=alice, entry_id=entry.pk) is None
+    tasks.rescore(alice.pk, corrections.faces_of(entry), entry.pk)
+    free.refresh_from_db()
+    assert free.person == person
+    assert rescored.heard(owner=alice, entry_id=entry.pk) == [rescored.Found(person, 1)]
 
 
 def test_the_nightly_cleaning_empties_bins_that_are_old_enough(alice: Owner, tmp_path: Path) -> None:

@@ -58,9 +58,10 @@ def set_flag(*, people: Sequence[Person], kind: str, on: bool, actor: User) -> C
     flag = FLAGS[Correction.Kind(kind)]
     about = people[0] if len(people) == 1 else None
     with journalled(owner_id=people[0].owner_id, actor=actor, kind=kind, person=about) as made:
-        for person in made.edit.need_people(people):
+        chosen = made.edit.need_people(people)
+        for person in chosen:
             made.edit.set_person(person, **{flag: on})
-            made.edit.settle(person)
+        made.edit.settle(*chosen)
     return made.entry
 
 
@@ -71,7 +72,7 @@ def choose_avatar(*, person: Person, face: Face, actor: User) -> Correction | No
         (face,) = made.edit.need_faces([face])
         if face.person_id != person.pk:
             raise CatalogError("This face belongs to somebody else. Choose one of this person's own.")
-        made.edit.set_person(person, avatar=face.pk, avatar_by=Face.By.USER)
+        made.edit.set_person(person, chosen_avatar=face.pk)
         made.edit.settle(person)
     return made.entry
 
@@ -82,7 +83,8 @@ def merge(*, into: Person, other: Person, actor: User) -> Person:
 
 
 def merge_all(*, into: Person, others: Sequence[Person], actor: User) -> Person:
-    """Make one person of any number. What only one of them has stays: a name, a birth date, being a favourite.
+    """Make one person of any number. What only one of them has stays: a name, a birth date, a chosen avatar,
+    being a favourite.
 
     Raises CatalogError where the owner confirmed a face of one and said that it is not another.
     """
@@ -96,7 +98,8 @@ def merge_all(*, into: Person, others: Sequence[Person], actor: User) -> Person:
             if other.birth_date and not into.birth_date:
                 made.edit.set_person(into, birth=cells.birth_row(into, other.birth_date))
             made.edit.set_person(into, favourite=into.favourite or other.favourite)
-            made.edit.set_person(other, merged_into=into.pk, avatar=None, avatar_by=Face.By.MACHINE)
+            made.edit.set_person(into, chosen_avatar=into.chosen_avatar_id or other.chosen_avatar_id)
+            made.edit.set_person(other, merged_into=into.pk, chosen_avatar=None)
         made.edit.settle(into, *others)
     return into
 

@@ -6,7 +6,7 @@ from cloudphotos.catalog.models.faces import Embedding, Face
 from cloudphotos.catalog.models.journal import Correction
 from cloudphotos.catalog.models.people import Person, PersonBirthDate, PersonName, Tag
 from cloudphotos.catalog.models.photos import Photo, PhotoDate, PhotoPath
-from cloudphotos.catalog.models.runs import ClusterRun, Move, Proposal
+from cloudphotos.catalog.models.runs import ClusterRun, Completeness, Move, Proposal
 from cloudphotos.catalog.models.statements import Presence, Rejection
 from cloudphotos.catalog.models.uploads import Upload
 
@@ -15,6 +15,7 @@ __all__ = [
     "AlbumName",
     "AlbumPhoto",
     "ClusterRun",
+    "Completeness",
     "Correction",
     "Embedding",
     "Face",

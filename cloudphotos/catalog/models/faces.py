@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Now
 from pgvector.django import HalfVectorField, HnswIndex
 
 from cloudphotos.catalog.models.accounts import Owner
@@ -15,8 +15,10 @@ class Face(models.Model):
 
     landmarks: ten numbers, x and y of left eye, right eye, nose, left and right corner of the mouth.
     sharpness: 0 to 1.5, as tagging.quality measures it. trash_distance: cosine distance to the trash centroid.
+    awesomeness: 0 for an ordinary face, 1 a standard deviation above it; null where no head of the pack rated it.
     confidence: of the assignment to `person`, 0 to 1. tile: name of the square crop in the photo storage; empty, as the
     landmarks are a guess, until a worker has looked at a face that was drawn by hand.
+    sort_at: that of the photo; the database sees to it (migration 0011), whatever is written here.
     A face is confirmed where `assigned_by` is user and there is a person: no machine moves it.
     """
 
@@ -46,13 +48,17 @@ class Face(models.Model):
     score = models.FloatField()
     sharpness = models.FloatField()
     trash_distance = models.FloatField()
+    awesomeness = models.FloatField(null=True)
     verdict = models.CharField(max_length=10, choices=Verdict)
     verdict_by = models.CharField(max_length=10, choices=By, default=By.MACHINE)
     tile = models.CharField(max_length=200, blank=True)
     drawn = models.BooleanField(default=False)
-    person = models.ForeignKey("catalog.Person", on_delete=models.SET_NULL, null=True, related_name="faces")
+    person = models.ForeignKey(
+        "catalog.Person", on_delete=models.SET_NULL, null=True, related_name="faces", db_index=False
+    )
     assigned_by = models.CharField(max_length=10, choices=AssignedBy, null=True)  # noqa: DJ001 (null says: nobody)
     confidence = models.FloatField(null=True)
+    sort_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         constraints = [
@@ -83,6 +89,14 @@ class Face(models.Model):
                 name="face_leftovers",
                 condition=models.Q(person__isnull=True) & ~models.Q(verdict="trash"),
             ),
+            models.Index(fields=["owner", "verdict_by", "-id"], name="face_trash", condition=models.Q(verdict="trash")),
+            models.Index(
+                fields=["person", "-sort_at", "-id"],
+                name="face_of_person",
+                include=["photo"],
+                condition=models.Q(person__isnull=False),
+            ),
+            models.Index(fields=["person"], name="face_confirmed", condition=models.Q(assigned_by="user")),
             models.Index(fields=["owner", "person"], name="face_of_people", condition=models.Q(person__isnull=False)),
         ]
 

@@ -1,7 +1,7 @@
 """People, their names, and who is on which photo."""
 
 from django.db import models
-from django.db.models.functions import Upper
+from django.db.models.functions import Lower, Upper
 
 from cloudphotos.catalog.models.accounts import Owner
 from cloudphotos.catalog.models.faces import Face
@@ -13,7 +13,8 @@ class Person(models.Model):
 
     A person that was merged into another stays as a forwarding address and has no faces of its own.
     settled: the owner said something of this person, so the machine adds faces and beyond that only proposes.
-    ignored: somebody the owner does not want to be asked about.
+    ignored: somebody the owner does not want to be asked about. avatar: the face shown. chosen_avatar: the one the owner wants,
+    which is shown unless its photo is in the bin. photo_count: tags of this person; the database counts (migration 0008).
     """
 
     owner = models.ForeignKey(Owner, on_delete=models.CASCADE, related_name="people")
@@ -24,19 +25,27 @@ class Person(models.Model):
     favourite = models.BooleanField(default=False)
     ignored = models.BooleanField(default=False)
     avatar = models.ForeignKey(Face, on_delete=models.SET_NULL, null=True, related_name="+")
-    avatar_by = models.CharField(max_length=10, choices=Face.By, default=Face.By.MACHINE)
+    chosen_avatar = models.ForeignKey(Face, on_delete=models.SET_NULL, null=True, related_name="+")
     merged_into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="+")
+    photo_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="person_not_merged_into_self"),
-            models.CheckConstraint(
-                condition=models.Q(avatar_by__in=["machine", "user"]), name="person_avatar_by_known"
-            ),
         ]
         indexes = [
             models.Index("owner", "id", name="person_of_owner", condition=models.Q(merged_into__isnull=True)),
+            models.Index(
+                "owner",
+                models.F("favourite").desc(),
+                models.ExpressionWrapper(models.Q(name=""), output_field=models.BooleanField()),
+                models.F("photo_count").desc(),
+                Lower("name"),
+                "id",
+                name="person_in_order",
+                condition=models.Q(merged_into__isnull=True),
+            ),
             models.Index("owner", Upper("name"), name="person_by_name", condition=~models.Q(name="")),
         ]
 

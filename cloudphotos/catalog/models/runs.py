@@ -79,11 +79,13 @@ class Move(models.Model):
 
 
 class Proposal(models.Model):
-    """What a run would change of people the owner has spoken of, were it allowed to: it waits for the owner's yes.
+    """A question to the owner: what a run would change of people the owner has spoken of, or what looks likely between runs.
 
     add: `faces`, of nobody or of `other`, go to `person`. move: `faces` of `person` go to `other`. merge: `other` becomes
-    `person`. split: `faces` of `person` become somebody new. faces: ids; those gone or moved meanwhile are passed over.
-    gain: how many faces one answer settles.
+    `person`. split: `faces` of `person` become somebody new. who: `person` has no name yet. faces: ids; those gone or moved
+    meanwhile are passed over; of a merge or a who without a run they are a sample.
+    run: null where it came up between runs. gain: how many faces one answer settles. answer: the line of the journal that
+    answered it; undoing that asks again.
     """
 
     class Kind(models.TextChoices):
@@ -91,6 +93,7 @@ class Proposal(models.Model):
         MOVE = "move"
         SPLIT = "split"
         MERGE = "merge"
+        WHO = "who"
 
     class Status(models.TextChoices):
         OPEN = "open"
@@ -99,19 +102,20 @@ class Proposal(models.Model):
         OUTDATED = "outdated"
 
     owner = models.ForeignKey(Owner, on_delete=models.CASCADE, related_name="proposals")
-    run = models.ForeignKey(ClusterRun, on_delete=models.CASCADE, related_name="proposals")
+    run = models.ForeignKey(ClusterRun, on_delete=models.CASCADE, null=True, related_name="proposals")
     kind = models.CharField(max_length=10, choices=Kind)
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="proposals")
     other = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
     faces = ArrayField(models.BigIntegerField())
     gain = models.PositiveIntegerField()
+    answer = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["add", "move", "split", "merge"]), name="proposal_kind_known"
+                condition=models.Q(kind__in=["add", "move", "split", "merge", "who"]), name="proposal_kind_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=["open", "accepted", "discarded", "outdated"]),
@@ -125,8 +129,24 @@ class Proposal(models.Model):
         indexes = [
             models.Index(
                 "owner", models.F("gain").desc(), "id", name="proposal_queue", condition=models.Q(status="open")
-            )
+            ),
+            models.Index(fields=["answer"], name="proposal_answered", condition=models.Q(answer__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.gain} faces, person {self.person_id}"
+
+
+class Completeness(models.Model):
+    """How many faces of a person seem to be still out there, as of the last look (tagging.likeness).
+
+    expected: faces, on average. least, most: bounds of a 95 % interval.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="completeness")
+    expected = models.FloatField()
+    least = models.PositiveIntegerField()
+    most = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.expected:.1f} more faces of person {self.person_id}"

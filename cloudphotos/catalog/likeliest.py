@@ -1,0 +1,76 @@
+"""Who a face may be, for somebody who looks at it.
+
+Pages ask the index of vectors in the database: a process that answers pages holds no vectors of anybody.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
+from pgvector.django import CosineDistance, HalfVectorField
+
+from cloudphotos.catalog.models import Embedding, Face, Owner, Person, Rejection
+from tagging import packs
+
+SHOWN = 3
+ASKED = 100  # nearest faces looked through for different people
+
+Nearness = Literal["very", "rather", "little"]
+
+
+@dataclass(frozen=True)
+class Likely:
+    """Somebody a face may be. nearness: of the nearest face; "very" would be enough for the machine."""
+
+    person: Person
+    nearness: Nearness
+
+
+def likeliest(*, owner: Owner, pack: str, face: Face) -> list[Likely]:
+    """Up to SHOWN people, most likely first; none while the face has no vector.
+
+    Left out: whose face it is now, from whom it was rejected, who has another face on this photo, who was born later, and
+    who is hidden or ignored.
+    """
+    asked = Embedding.objects.filter(face=face, pack=pack).first()
+    if asked is None:
+        return []
+    known = _known(owner, pack, face)
+    cast = Cast("vector", HalfVectorField(dimensions=len(asked.vector)))
+    nearest = known.annotate(distance=CosineDistance(cast, asked.vector)).order_by("distance")
+    with transaction.atomic(), connection.cursor() as cursor:
+        # faces of others are passed over until there are enough of this owner's
+        cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")
+        rows = sorted(nearest.values_list("distance", "face__person")[:ASKED])
+    distances: dict[int, float] = {}
+    for distance, person_id in rows:
+        distances.setdefault(person_id, distance)
+    chosen = list(distances)[:SHOWN]
+    people = Person.objects.select_related("avatar").in_bulk(chosen)
+    return [Likely(people[key], _nearness(pack, 1 - distances[key])) for key in chosen if key in people]
+
+
+def _known(owner: Owner, pack: str, face: Face) -> QuerySet[Embedding]:
+    """The vectors of faces that teach, of whom this face may be."""
+    here = Face.objects.filter(photo=face.photo_id).exclude(verdict=Face.Verdict.TRASH)
+    present = set(here.filter(person__isnull=False).values_list("person_id", flat=True))
+    said = Rejection.objects.filter(face=face).annotate(now=Coalesce("person__merged_into", "person"))
+    teaching = Embedding.objects.filter(
+        pack=pack, face__owner=owner, face__verdict=Face.Verdict.FACE, face__photo__binned_at=None
+    )
+    shown = teaching.filter(face__person__ignored=False, face__person__hidden=False)
+    if face.photo.taken_at:
+        day = timezone.localdate(face.photo.taken_at)
+        shown = shown.filter(Q(face__person__birth_date=None) | Q(face__person__birth_date__lte=day))
+    return shown.exclude(face__person__in=present).exclude(face__person__in=said.values("now"))
+
+
+def _nearness(pack: str, cosine: float) -> Nearness:
+    thresholds = packs.numbers(pack, settings.FACE_WEIGHTS).thresholds
+    if cosine >= thresholds.same_person_cos:
+        return "very"
+    return "rather" if cosine >= thresholds.suggest_cos else "little"
