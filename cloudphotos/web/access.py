@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from cloudphotos.catalog import accounts
-from cloudphotos.catalog.models import Album, Correction, Face, Owner, Person, Photo, User
+from cloudphotos.catalog.models import Album, ClusterRun, Correction, Face, Owner, Person, Photo, Proposal, User
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -71,11 +71,45 @@ def load_face(owner: Owner, face_id: int) -> Face:
     return _or_404(Face.objects.filter(owner=owner, pk=face_id).first())
 
 
+def load_faces(owner: Owner, face_ids: Iterable[int]) -> list[Face]:
+    """Those of these ids that are the owner's faces, or 404 if none is."""
+    return _or_404(list(Face.objects.filter(owner=owner, pk__in=list(face_ids)).order_by("pk")) or None)
+
+
+def load_people(owner: Owner, person_ids: Iterable[int]) -> list[Person]:
+    """Those of these ids that are the owner's people and were not merged into others, or 404 if none is the owner's."""
+    found = list(Person.objects.filter(owner=owner, pk__in=list(person_ids)).order_by("pk"))
+    return [person for person in _or_404(found or None) if person.merged_into_id is None]
+
+
+def load_face_on(owner: Owner, photo_id: int, face_id: int) -> Face:
+    """The face of this owner that is on this photo, with both and its person, or 404."""
+    found = Face.objects.filter(owner=owner, photo=photo_id, pk=face_id).select_related("photo", "person")
+    return _or_404(found.first())
+
+
 def load_person(owner: Owner, person_id: int) -> Person:
     """The owner's person, or the one it was merged into, or 404."""
     found = Person.objects.filter(owner=owner).select_related("avatar", "merged_into__avatar")
     person = _or_404(found.filter(pk=person_id).first())
     return person.merged_into or person
+
+
+def load_proposal(owner: Owner, proposal_id: int) -> Proposal:
+    """A question to the owner, answered or not, or 404."""
+    return _or_404(Proposal.objects.filter(owner=owner, pk=proposal_id).first())
+
+
+def load_proposals(owner: Owner, proposal_ids: Iterable[int]) -> list[Proposal]:
+    """These questions to the owner; 404 if one of them is not the owner's."""
+    wanted = set(proposal_ids)
+    found = list(Proposal.objects.filter(owner=owner, pk__in=wanted))
+    return found if len(found) == len(wanted) else _or_404(None)
+
+
+def load_run(owner: Owner, run_id: int) -> ClusterRun:
+    """A run over the owner's faces, or 404."""
+    return _or_404(ClusterRun.objects.filter(owner=owner, pk=run_id).first())
 
 
 def _or_404(row: T | None) -> T:

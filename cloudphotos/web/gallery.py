@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cloudphotos.catalog import albums as catalog_albums
-from cloudphotos.catalog import photo_bin, photos, queries, timelines
-from cloudphotos.catalog.models import Face, Person
+from cloudphotos.catalog import on_photo, photo_bin, photos, queries, timelines
 from cloudphotos.web import access, progress, scope
 from cloudphotos.web.access import OwnerRequest, signed_in
-from cloudphotos.web.navigation import back
+from cloudphotos.web.navigation import back, ids
 from cloudphotos.web.scope import Scope
 from workers import tasks
 
@@ -40,20 +39,24 @@ def favourites(request: OwnerRequest) -> HttpResponseBase:
 @require_safe
 @signed_in
 def photo(request: OwnerRequest, photo_id: int) -> HttpResponseBase:
-    """One photo, large, with the faces on it. `?person=` keeps left and right among the photos of that person."""
+    """One photo, large, with the people on it.
+
+    `?person=` keeps left and right among the photos of that person; `?face=` is the face that was spoken of last.
+    """
     shown = access.load_photo(request.owner, photo_id)
     among = scope.named(request, request.GET.urlencode())
-    faces = queries.faces_on(photo=shown)
+    found = on_photo.look(photo=shown)
     newer, older = timelines.neighbours(photo=shown, photos=among.photos, by=among.by)
-    close = f"{among.page}?{urlencode({'before': timelines.from_photo(shown, among.by)})}#tile-{shown.pk}"
+    close = f"{among.page_from(timelines.from_photo(shown, among.by))}#tile-{shown.pk}"
     beside = older or newer
     albums = list(catalog_albums.of_owner(owner=request.owner).filter(photos=shown))
     context = {
         "photo": shown,
-        "faces": faces,
-        "known": [face for face in faces if face.person_id],
-        "leftovers": [face for face in faces if not face.person_id],
-        "people": _people_among(faces),
+        "on_photo": found,
+        "faces": found.faces,
+        "known": [face for face in found.faces if face.person_id],
+        "leftovers": [face for face in found.faces if not face.person_id],
+        "asked": next(iter(ids([request.GET.get("face", "")])), 0),
         "newer": newer,
         "older": older,
         "within": among.name,
@@ -109,7 +112,3 @@ def timeline_context(request: OwnerRequest, among: Scope) -> dict[str, object]:
 def _years(request: OwnerRequest) -> list[timelines.Year]:
     years = timelines.years(owner=request.owner)
     return years if sum(len(year.months) for year in years) > 1 else []
-
-
-def _people_among(faces: list[Face]) -> list[Person]:
-    return list({face.person.pk: face.person for face in faces if face.person}.values())

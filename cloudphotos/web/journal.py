@@ -1,19 +1,22 @@
 """Saying what was done, with a way back: undo and redo."""
 
 from django.contrib import messages
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from cloudphotos.catalog import corrections, photo_edits
+from cloudphotos.catalog import corrections, photo_edits, rescored
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction
-from cloudphotos.web import access, scope
+from cloudphotos.web import access, history, scope, told
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.navigation import back, ids
+from cloudphotos.web.tiles import as_they_are
 from workers import tasks
+
+ASKS = 15  # times a toast asks what else was found, a second apart
 
 
 @require_POST
@@ -37,9 +40,27 @@ def tiles(request: OwnerRequest) -> HttpResponseBase:
     return _as_they_are(request, ids(request.GET.getlist("photo")), request.GET.get("within", ""))
 
 
-def say(request: OwnerRequest, text: str, entry: Correction, turn: str = "undo") -> None:
-    """A toast that says what was done and offers to undo it, or with turn="redo" to do it again."""
-    messages.success(request, text, extra_tags=f"{turn}-{entry.of or entry.pk}")
+@require_safe
+@signed_in
+def found(request: OwnerRequest, entry_id: int) -> HttpResponseBase:
+    """What a correction found among the faces near it: asked by its toast, each second, until it is known."""
+    entry = access.load_entry(request.owner, entry_id)
+    asked = next(iter(ids([request.GET.get("asked", "")])), 0)
+    people = rescored.heard(entry_id=entry.pk, owner=request.owner)
+    context = {"people": people, "entry": entry, "asked": asked + 1, "again": people is None and asked < ASKS}
+    response = render(request, "web/_found.html", context)
+    if people:
+        trigger_client_event(response, "more-found", {})
+    return response
+
+
+def say(request: OwnerRequest, text: str, entry: Correction, turn: str = "undo", asks: bool = False) -> None:
+    """A toast that says what was done and offers to undo it, or with turn="redo" to do it again.
+
+    asks: the toast asks what the faces near those of the edit turned out to be.
+    """
+    tags = f"{turn}-{entry.of or entry.pk}" + (f"-{entry.pk}" if asks else "")
+    messages.success(request, text, extra_tags=tags)
 
 
 def taught(request: OwnerRequest, text: str, entry: Correction | None) -> None:
@@ -47,8 +68,16 @@ def taught(request: OwnerRequest, text: str, entry: Correction | None) -> None:
     if entry is None:
         messages.info(request, _("That is how it was already."))
         return
-    say(request, text, entry)
-    tasks.queue_rescore(request.owner.pk, corrections.faces_of(entry))
+    _teach(request, text, entry, "undo")
+
+
+def _teach(request: OwnerRequest, text: str, entry: Correction, turn: str) -> None:
+    faces = corrections.faces_of(entry)
+    say(request, text, entry, turn, asks=bool(faces))
+    if faces:
+        tasks.queue_rescore(request.owner.pk, faces, entry.pk)
+    else:
+        tasks.queue_questions(request.owner.pk)
 
 
 def changed_photos(request: OwnerRequest, photo_ids: list[int]) -> HttpResponseBase:
@@ -70,18 +99,36 @@ def _turn(request: OwnerRequest, entry_id: int, turn: str) -> HttpResponseBase:
     make = corrections.undo if turn == "undo" else corrections.redo
     try:
         made = make(owner=request.owner, actor=request.user, entry_id=entry.pk)
+    except corrections.InTheWay as error:
+        _offer_first(request, error.line)
+        made = entry
     except CatalogError as error:
         messages.error(request, str(error))
         made = entry
     else:
-        if turn == "undo":
-            say(request, _("Undone."), made, turn="redo")
-        else:
-            say(request, _("Done again."), made)
+        _teach(request, *((_("Undone."), made, "redo") if turn == "undo" else (_("Done again."), made, "undo")))
+    if (request.htmx.target or "").startswith("line-"):
+        return history.line(request, entry)
+    listed = as_they_are(request, made)
+    if listed:
+        return listed
     photos, target = photo_edits.photos_of(made), back(request, "gallery")
     of_one = target.startswith("/photos/")
     if photos and not of_one:
         return changed_photos(request, photos)
     if photos:
         target = resolve_url("photo", photos[0])
+    elif request.htmx and not request.htmx.boosted:
+        return trigger_client_event(HttpResponse(status=204), "page-changed", {})
     return HttpResponseClientRedirect(target) if request.htmx else redirect(target)
+
+
+def _offer_first(request: OwnerRequest, line: corrections.Line) -> None:
+    """Say which edit is in the way, and offer to turn that."""
+    (first,) = told.tell(request.owner, [line])
+    if line.undone:
+        text = _("An earlier edit of the same is undone: “%(what)s”. Redo that first.") % {"what": first.what}
+    else:
+        text = _("You changed the same again later: “%(what)s”. Undo that first.") % {"what": first.what}
+    turn = "redo" if line.undone else "undo"
+    messages.error(request, text, extra_tags=f"{turn}-{line.id}")

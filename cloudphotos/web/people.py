@@ -12,30 +12,38 @@ from cloudphotos.catalog import corrections, queries
 from cloudphotos.catalog import people as catalog_people
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Person
-from cloudphotos.web import access, journal, progress
+from cloudphotos.web import access, journal, progress, tiles
 from cloudphotos.web.access import OwnerRequest, signed_in
+from cloudphotos.web.merging import merged, warning
 from cloudphotos.web.navigation import back, skipped
 
 
 @require_safe
 @signed_in
 def people(request: OwnerRequest) -> HttpResponseBase:
-    """Everyone, the named first; `?seen=rarely` are the unnamed ones of one or two photos."""
-    rarely = request.GET.get("seen") == "rarely"
-    skip = skipped(request)
-    found = queries.seen_rarely(owner=request.owner) if rarely else queries.seen_often(owner=request.owner)
-    page = list(found[skip : skip + queries.PAGE_PEOPLE + 1])
-    more = len(page) > queries.PAGE_PEOPLE
-    where: list[tuple[str, str | int]] = [("seen", "rarely")] if rarely else []
-    context = {
-        "page": page[: queries.PAGE_PEOPLE],
-        "next_page": urlencode([*where, ("skip", skip + queries.PAGE_PEOPLE)]) if more else "",
-        "rarely": rarely,
-    }
+    """Everyone, the named first; `?seen=rarely` the unnamed ones of one or two photos; `?show=` the hidden or the ignored."""
+    rarely, show = request.GET.get("seen") == "rarely", request.GET.get("show", "")
+    show = show if show in tiles.SHOWN else ""
+    context = {"show": show, "rarely": rarely, "listed": tiles.people_within(show), **_page(request, show, rarely)}
     if request.htmx.target in {"more-people", "seen-rarely"}:
         return render(request, "web/_people.html", context)
-    context["folded"] = 0 if rarely or more else queries.seen_rarely(owner=request.owner).count()
+    if not show and not rarely:
+        context["folded"] = 0 if context["next_page"] else queries.seen_rarely(owner=request.owner).count()
+        context["out_of_sight"] = queries.out_of_sight(owner=request.owner)
     return render(request, "web/people.html", {**context, "batch": progress.current(request)})
+
+
+def _page(request: OwnerRequest, show: str, rarely: bool) -> dict[str, object]:
+    skip = skipped(request)
+    often = queries.seen_rarely if rarely else queries.seen_often
+    found = tiles.SHOWN[show](owner=request.owner) if show else often(owner=request.owner)
+    page = list(found[skip : skip + queries.PAGE_PEOPLE + 1])
+    where: dict[str, str | int] = {"show": show} if show else {"seen": "rarely"} if rarely else {}
+    more = len(page) > queries.PAGE_PEOPLE
+    return {
+        "page": page[: queries.PAGE_PEOPLE],
+        "next_page": urlencode({**where, "skip": skip + queries.PAGE_PEOPLE}) if more else "",
+    }
 
 
 @require_POST
@@ -69,16 +77,17 @@ def same_person(request: OwnerRequest, person_id: int, other_id: int) -> HttpRes
         others = _others_named(request, other.name, named)
         context = {
             "person": named,
-            "photo_count": named.tags.count(),
+            "photo_count": named.photo_count,
             "others": others,
             "several": len(others) > 1,
             "name": name,
+            **warning([named, *others], about=named),
             "next": back(request, "person", named.pk),
         }
         return render(request, "web/same_person.html", context)
     target = back(request, "person", named.pk)
     if request.POST.get("answer") == "same":
-        _merge(request, into=other, merged=named)
+        merged(request, other, [named])
     else:
         _rename(request, named, request.POST.get("name", ""))
     return redirect(target)
@@ -109,17 +118,8 @@ def _rename(request: OwnerRequest, named: Person, name: str) -> None:
         _say(request, _("The name %(name)s was taken away.") % {"name": before})
 
 
-def _merge(request: OwnerRequest, *, into: Person, merged: Person) -> None:
-    try:
-        person = catalog_people.merge(into=into, other=merged, actor=request.user)
-    except CatalogError as error:
-        messages.error(request, str(error))
-        return
-    _say(request, _("Saved: the two are one person now, %(name)s.") % {"name": person.name})
-
-
 def _say(request: OwnerRequest, text: str) -> None:
     """Say what the edit just made did, with a way back."""
     entry = corrections.latest(owner=request.owner)
     if entry is not None:
-        journal.say(request, text, entry)
+        journal.taught(request, text, entry)

@@ -5,16 +5,18 @@ import time
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponseBase
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from cloudphotos.catalog import queries, runs
+from cloudphotos.catalog import photos, queries, runs
 from cloudphotos.catalog.models import Owner, Photo
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.navigation import ids
-from workers import health
+from workers import health, tasks
 
 BATCH = "batch"  # in the session: the first photo of those that are being worked on
 PACE = "batch-pace"  # in the session: when its progress was first looked at, and how many were done then
@@ -26,10 +28,13 @@ MAX_TILES = 200
 class Batch:
     """Photos that came in together.
 
-    done, total, failed: photos. grouping: all are settled, people are being made. minutes_left: None while nobody knows.
+    done, waiting, running, total, failed: photos. grouping: all are settled, people are being made. minutes_left: None while
+    nobody knows.
     """
 
     done: int
+    waiting: int
+    running: int
     total: int
     failed: int
     grouping: bool
@@ -53,6 +58,27 @@ def progress(request: OwnerRequest) -> HttpResponseBase:
     return response
 
 
+@require_safe
+@signed_in
+def failed(request: OwnerRequest) -> HttpResponseBase:
+    """The photos on which finding people failed, each with the reason."""
+    found = list(queries.failed(owner=request.owner)[: MAX_TILES + 1])
+    context = {"failed": found[:MAX_TILES], "more": len(found) > MAX_TILES, "batch": current(request)}
+    return render(request, "web/failed.html", context)
+
+
+@require_POST
+@signed_in
+def retry_all(request: OwnerRequest) -> HttpResponseBase:
+    """Try all of them again."""
+    tried = photos.retry_all_failed(owner=request.owner)
+    tasks.queue_photos(tried)
+    if tried:
+        said = ngettext("We are trying %(n)d photo again.", "We are trying %(n)d photos again.", len(tried))
+        messages.success(request, said % {"n": len(tried)})
+    return redirect("failed")
+
+
 def current(request: OwnerRequest) -> Batch | None:
     """The photos that are being worked on; None if there are none. Once after the last one it is a finished batch."""
     first = queries.first_unfinished(owner=request.owner)
@@ -70,6 +96,8 @@ def current(request: OwnerRequest) -> Batch | None:
     done = counts.total - counts.unfinished
     return Batch(
         done=done,
+        waiting=counts.pending,
+        running=counts.running,
         total=counts.total,
         failed=counts.failed,
         grouping=grouping,

@@ -27,6 +27,10 @@ class Scope:
     page: str
     by: timelines.Moment = "sort_at"
 
+    def page_from(self, cursor: str) -> str:
+        """The address of the page that begins with this cursor."""
+        return f"{self.page}{'&' if '?' in self.page else '?'}{urlencode({'before': cursor})}"
+
 
 def everything(request: OwnerRequest) -> Scope:
     """All photos."""
@@ -50,6 +54,13 @@ def of_person(request: OwnerRequest, person: Person) -> Scope:
     return Scope(photos, urlencode({"person": person.pk}), reverse("person", args=[person.pk]))
 
 
+def of_both(request: OwnerRequest, person: Person, other: Person) -> Scope:
+    """The photos that two people are on."""
+    photos = timelines.library(owner=request.owner).filter(tags__person=person).filter(tags__person=other)
+    page = f"{reverse('person', args=[person.pk])}?{urlencode({'with': other.pk})}"
+    return Scope(photos, urlencode({"person": person.pk, "with": other.pk}), page)
+
+
 def of_album(request: OwnerRequest, album: Album) -> Scope:
     """The photos of an album."""
     page = reverse("album", args=[album.pk])
@@ -61,7 +72,10 @@ def named(request: OwnerRequest, name: str) -> Scope:
     asked = QueryDict(name)
     person = ids([asked.get("person", "")])
     if person:
-        return of_person(request, access.load_person(request.owner, person[0]))
+        shown, other = access.load_person(request.owner, person[0]), ids([asked.get("with", "")])
+        return (
+            of_both(request, shown, access.load_person(request.owner, other[0])) if other else of_person(request, shown)
+        )
     album = ids([asked.get("album", "")])
     if album:
         return of_album(request, access.load_album(request.owner, album[0]))

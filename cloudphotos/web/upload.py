@@ -18,6 +18,7 @@ from cloudphotos.catalog import photo_bin, photos, queries, uploads
 from cloudphotos.catalog.errors import Refused
 from cloudphotos.catalog.models import Photo
 from cloudphotos.catalog.photos import Added
+from cloudphotos.web import progress
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.navigation import ids
 from workers import tasks
@@ -64,7 +65,13 @@ def upload(request: OwnerRequest) -> HttpResponseBase:
     lines = [_take(request, file) for file in request.FILES.getlist("files")] if request.method == "POST" else []
     tasks.queue_photos(_new(lines))
     if request.accepts("text/html"):
-        return render(request, "web/upload.html", {"lines": lines, "posted": request.method == "POST"})
+        context = {
+            "lines": lines,
+            "posted": request.method == "POST",
+            "batch": progress.current(request),
+            "failed": queries.failed(owner=request.owner).count(),
+        }
+        return render(request, "web/upload.html", context)
     return JsonResponse({"lines": [_as_json(line) for line in lines]})
 
 

@@ -1,6 +1,5 @@
 """Libraries as pages meet them: real ones of a few photos, and large ones of rows alone."""
 
-import functools
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,7 +29,8 @@ def fill(owner: Owner, *, photos: int, people: int = 0, faces_on_each: int = 1) 
     known = Person.objects.bulk_create(
         [Person(owner=owner, name=f"Person {n}" if n % 2 else "") for n in range(people)]
     )
-    rows = Photo.objects.bulk_create([_photo(owner, n) for n in range(photos)])
+    picture = photo_files.save_derived(owner_id=owner.pk, data=jpeg(seed=0))
+    rows = Photo.objects.bulk_create([_photo(owner, n, picture) for n in range(photos)])
     if not known:
         return
     faces = [
@@ -51,12 +51,7 @@ def stop_worker() -> None:
     redis.Redis.from_url(settings.REDIS_URL).delete("cloudphotos:alive:worker")
 
 
-@functools.cache
-def _picture() -> str:
-    return photo_files.save_derived(owner_id=0, data=jpeg(seed=0))
-
-
-def _photo(owner: Owner, n: int) -> Photo:
+def _photo(owner: Owner, n: int, picture: str) -> Photo:
     moment = NEWEST - timedelta(hours=6 * n)
     return Photo(
         owner=owner,
@@ -69,7 +64,7 @@ def _photo(owner: Owner, n: int) -> Photo:
         taken_at=moment,
         sort_at=moment,
         original=f"{n}.jpg",
-        thumbnail=_picture(),
+        thumbnail=picture,
         preview=f"previews/{n}.jpg",
         colour="#556677",
         status=Photo.Status.TAGGED,

@@ -5,15 +5,17 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cloudphotos.catalog import albums, marks
-from cloudphotos.catalog.models import Album, Correction, Face, Owner, Person, Photo
+from cloudphotos.catalog.models import Album, ClusterRun, Correction, Face, Owner, Person, Photo, Proposal
 from cloudphotos.urls import urlpatterns
 from tests.web.conftest import ClientOf
 from tests.web.scenes import make_people
 
 OPEN = {"sign_in", "sign_out", "choose_theme", "healthz", "readyz"}
 OF_ALBUMS = {"album", "name_album", "delete_album", "album_faces", "add_to_album", "remove_from_album", "cover_album"}
+OF_FACES = {"face_line", "face_who", "confirm_face", "reject_face", "mark_as_no_face", "restore_face"}
 SELECTED = {
     "choose_album",
     "bin_photos",
@@ -22,19 +24,43 @@ SELECTED = {
     "star_photos",
     "download_photos",
 }  # rows in the form
+SELECTED_FACES = {"confirm_faces", "reject_faces", "trash_faces", "restore_faces", "split_faces", "show_by_face"}
+SELECTED_FACES |= {"choose_person", "move_faces"}
+SELECTED_PEOPLE = {"merge_people", "favour_people", "hide_people", "ignore_people"}
 NO_ROWS = {"gallery", "favourites", "bin", "tiles", "albums", "new_album", "people", "names"}
-NO_ROWS |= {"upload", "upload_part", "upload_status", "progress"}
-HIS_OWN = NO_ROWS | SELECTED  # no row in the address
-POSTED = {"name_person", "retry_photo", "date_photo", "same_person", "undo", "redo", "new_album"} | SELECTED
+NO_ROWS |= {"history", "upload", "upload_part", "upload_status", "progress", "failed", "retry_all"}
+NO_ROWS |= {"trash", "likely_people", "ignore_rarely"}
+NO_ROWS |= {"review", "undo_answer", "changes", "look_through", "apply_changes", "leave_changes"}
+HIS_OWN = NO_ROWS | SELECTED | SELECTED_FACES | SELECTED_PEOPLE  # no row in the address
+POSTED = {
+    "name_person",
+    "born",
+    "retry_all",
+    "retry_photo",
+    "date_photo",
+    "same_person",
+    "undo",
+    "redo",
+    "new_album",
+} | SELECTED
+POSTED |= SELECTED_FACES | SELECTED_PEOPLE | {"ignore_rarely"}
 POSTED |= OF_ALBUMS - {"album", "album_faces"}
+POSTED |= {"undo_answer", "look_through", "apply_changes", "leave_changes"}
+POSTED |= {"put_back", "answer_question", "settle_proposal", "answer_matches"}
+POSTED |= OF_FACES - {"face_line"} | {"draw_face", "photo_people", "remove_person"}
 
 
 def arguments(name: str, person: Person) -> list[int]:
     """What stands in the address of this page of a person who is on a photo."""
     face = Face.objects.filter(person=person).earliest("pk")
+    on_photo = [face.photo_id, face.pk]
     kinds: dict[str, list[int]] = {
         "photo": [face.photo_id],
         "retry_photo": [face.photo_id],
+        "draw_face": [face.photo_id],
+        "photo_people": [face.photo_id],
+        "remove_person": [face.photo_id, person.pk],
+        **dict.fromkeys(OF_FACES, on_photo),
         "date_photo": [face.photo_id],
         "thumbnail": [face.photo_id],
         "preview": [face.photo_id],
@@ -42,12 +68,28 @@ def arguments(name: str, person: Person) -> list[int]:
         "face_tile": [face.pk],
         "person": [person.pk],
         "name_person": [person.pk],
+        "born": [person.pk],
+        "merge_with": [person.pk],
+        "split_person": [person.pk],
         "same_person": [person.pk, person.pk],
         **{name: [_album(person).pk] for name in OF_ALBUMS},
+        "put_back": [_run(person).pk],
+        "answer_question": [_question(person).pk],
+        "settle_proposal": [_question(person).pk],
+        "answer_matches": [person.pk],
         "undo": [_entry(person).pk],
         "redo": [_entry(person).pk],
+        "found": [_entry(person).pk],
     }
     return kinds[name]
+
+
+def _run(person: Person) -> ClusterRun:
+    return ClusterRun.objects.create(owner=person.owner, kind="recluster", status="done", finished_at=timezone.now())
+
+
+def _question(person: Person) -> Proposal:
+    return Proposal.objects.create(owner=person.owner, kind="who", person=person, faces=[], gain=1)
 
 
 def _album(person: Person) -> Album:
@@ -117,6 +159,32 @@ def test_charlie_can_select_nothing_of_alices(
     assert client_of(alice).post(reverse(name), {"photo": photo.pk}).status_code in {200, 302}
 
 
+@pytest.mark.parametrize("name", sorted(SELECTED_FACES | SELECTED_PEOPLE))
+def test_charlie_can_select_no_face_and_nobody_of_alices(
+    name: str, alice: Owner, charlie: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    one, other = make_people(alice, tmp_path, 1, 1)
+    (his,) = make_people(charlie, tmp_path, 1)
+    before = list(Face.objects.order_by("pk").values()), list(Person.objects.order_by("pk").values())
+    people = [one.pk, other.pk] if name in SELECTED_PEOPLE else [his.pk]
+    form = {"face": one.faces.get().pk, "person": people, "into": one.pk}
+    assert client_of(charlie).post(reverse(name), form).status_code == 404
+    assert (list(Face.objects.order_by("pk").values()), list(Person.objects.order_by("pk").values())) == before
+    form["person"] = [one.pk, other.pk]
+    assert client_of(alice).post(reverse(name), form).status_code in {200, 302}
+
+
+@pytest.mark.parametrize("name", ["reject_faces", "move_faces"])
+def test_no_face_of_charlies_becomes_or_leaves_somebody_of_alices(
+    name: str, alice: Owner, charlie: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    (hers,) = make_people(alice, tmp_path, 1)
+    (his,) = make_people(charlie, tmp_path, 1)
+    form = {"face": his.faces.get().pk, "person": hers.pk}
+    assert client_of(charlie).post(reverse(name), form).status_code == 404
+    assert his.faces.count() == 1
+
+
 def test_nothing_of_alices_comes_into_charlies_album(
     alice: Owner, charlie: Owner, client_of: ClientOf, tmp_path: Path
 ) -> None:
@@ -156,8 +224,13 @@ def test_charlies_pages_show_nothing_of_alices(
         "/albums/",
         "/people/",
         "/people/?seen=rarely",
+        "/people/?show=hidden",
+        "/people/likely?name=a",
+        "/faces/trash",
         "/names/?name=a",
         "/progress/",
+        "/review/",
+        "/review/changes/",
     ):
         text = client.get(address).content.decode()
         assert "Anna" not in text

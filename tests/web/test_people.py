@@ -3,10 +3,14 @@
 import re
 from pathlib import Path
 
+import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from cloudphotos.catalog import people
-from cloudphotos.catalog.models import Correction, Owner, Person
+from cloudphotos.catalog.edits import about_faces
+from cloudphotos.catalog.models import Correction, Owner, Person, Photo
+from tests.library import directions, make_face, make_photo, tag_photo
 from tests.web.conftest import ClientOf
 from tests.web.scenes import fill, make_people
 
@@ -112,7 +116,8 @@ def test_a_name_that_somebody_has_leads_to_the_question(alice: Owner, client_of:
     html = response.content.decode()
     assert "You already have somebody named Anna. Same person?" in html
     assert all(f"/faces/{person.avatar_id}/tile" in html for person in Person.objects.all())
-    assert "cannot take them apart" in html
+    assert "you can undo that" in html
+    assert "both on" not in html
     second.refresh_from_db()
     assert second.name == ""
 
@@ -194,7 +199,7 @@ def test_pages_of_people_cost_as_much_with_many_as_with_few(
     for owner in (alice, bob):
         client = client_of(owner)
         person = Person.objects.filter(owner=owner).earliest("pk")
-        for address in ("/people/", f"/people/{person.pk}/", f"/people/{person.pk}/?tab=faces"):
+        for address in ("/people/", "/people/?show=hidden", f"/people/{person.pk}/"):
             with django_assert_max_num_queries(15) as queries:
                 assert client.get(address).status_code == 200
             counts.append(len(queries))
@@ -216,3 +221,143 @@ def test_a_name_and_a_merge_are_taken_back_from_what_is_said_of_them(
     assert (kept.faces.count(), other.faces.count()) == (3, 2)
     client.post(f"/history/{named_entry.pk}/undo", {"next": here})
     assert Person.objects.get(pk=kept.pk).name == ""
+
+
+def select(client: Client, what: str, *chosen: Person, **more: object) -> str:
+    """Press a button of the bar without JavaScript, and return the page one comes to."""
+    form = {"person": [person.pk for person in chosen], "next": "/people/", **more}
+    return client.post(f"/people/{what}", form, follow=True).content.decode()
+
+
+def undo(client: Client) -> None:
+    entry = Correction.objects.latest("pk")
+    client.post(f"/history/{entry.of or entry.pk}/undo")
+
+
+def on_one_photo(owner: Owner, folder: Path, *people_on_it: Person) -> Photo:
+    vectors = directions(len(people_on_it), seed=99)
+    photo = tag_photo(make_photo(owner, folder), *(make_face(v, x=5 + 20 * n) for n, v in enumerate(vectors)))
+    for face, person in zip(photo.faces.order_by("x"), people_on_it, strict=True):
+        about_faces.move(faces=[face], to=person, actor=owner.user)
+    return photo
+
+
+def test_any_number_is_merged_into_the_one_chosen_and_parted_again(
+    alice: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    small, anna, large = make_people(alice, tmp_path, 3, 4, 5)
+    named(anna, "Anna")
+    client = client_of(alice)
+    asked = select(client, "merge", small, anna, large)
+    assert "Are these 3 one person?" in asked
+    assert re.findall(r'name="into" value="(\d+)"', asked) == [str(person.pk) for person in (anna, large, small)]
+    assert re.findall(r'name="into" value="(\d+)" checked', asked) == [str(anna.pk)]
+    assert "One person cannot stand twice" not in asked
+    html = select(client, "merge", small, anna, large, into=large.pk)
+    assert "3 people are one person now, Anna." in html
+    assert cards(html) == [large.pk]
+    assert "12 photos" in html
+    undo(client)
+    assert cards(client.get("/people/").content.decode()) == [anna.pk, large.pk, small.pk]
+
+
+def test_merging_two_who_were_photographed_together_warns_with_the_photo(
+    alice: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    anna, ben, clara = make_people(alice, tmp_path, 3, 3, 3)
+    named(anna, "Anna")
+    named(ben, "Ben")
+    photo = on_one_photo(alice, tmp_path, anna, ben)
+    client = client_of(alice)
+    asked = select(client, "merge", anna, ben)
+    assert "Anna and Ben are both on this photo. One person cannot stand twice on a photo." in asked
+    assert f"/photos/{photo.pk}/thumbnail" in asked
+    assert "Merge all the same" in asked
+    for _ in range(4):
+        on_one_photo(alice, tmp_path, anna, ben)
+    asked = select(client, "merge", anna, ben)
+    assert "Anna and Ben are both on 5 photos." in asked
+    assert asked.count("/thumbnail") == 3
+    assert "5 photos show two of them together, the newest Anna and Ben." in select(client, "merge", clara, anna, ben)
+    assert "cannot stand twice" not in select(client, "merge", clara, anna)
+
+
+def test_a_name_that_is_given_to_somebody_on_the_same_photo_warns_too(
+    alice: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    anna, other = make_people(alice, tmp_path, 3, 3)
+    named(anna, "Anna")
+    photo = on_one_photo(alice, tmp_path, anna, other)
+    html = client_of(alice).post(f"/people/{other.pk}/name", {"name": "Anna"}, follow=True).content.decode()
+    assert "are both on this photo" in html
+    assert f"/photos/{photo.pk}/thumbnail" in html
+
+
+def test_what_was_said_to_be_two_people_is_not_merged(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    anna, ben = make_people(alice, tmp_path, 3, 3)
+    face = ben.faces.earliest("pk")
+    about_faces.confirm(faces=[face], actor=alice.user)
+    about_faces.reject(faces=[face], person=anna, actor=alice.user)
+    html = select(client_of(alice), "merge", anna, ben, into=anna.pk)
+    assert "You said of 1 of these faces that it is somebody else." in html
+    assert len(cards(html)) == 2
+
+
+def test_one_alone_is_not_merged(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    (anna,) = make_people(alice, tmp_path, 3)
+    assert "Select at least two people" in select(client_of(alice), "merge", anna)
+    assert "Nobody is selected." in select(client_of(alice), "hide")
+
+
+@pytest.mark.parametrize(("what", "page"), [("hide", "hidden"), ("ignore", "ignored")])
+def test_people_are_put_out_of_sight_and_shown_again(
+    what: str, page: str, alice: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    kept, one, other = make_people(alice, tmp_path, 5, 4, 3)
+    client = client_of(alice)
+    html = select(client, what, one, other)
+    assert cards(html) == [kept.pk]
+    assert f"2 {page} people" in html
+    assert cards(client.get(f"/people/?show={page}").content.decode()) == [one.pk, other.pk]
+    assert cards(select(client, what, one, show="yes")) == [kept.pk, one.pk]
+    undo(client)
+    assert cards(client.get("/people/").content.decode()) == [kept.pk]
+
+
+def test_favourites_come_first_with_a_star(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    large, small = make_people(alice, tmp_path, 5, 3)
+    client = client_of(alice)
+    html = select(client, "favour", small)
+    assert cards(html) == [small.pk, large.pk]
+    assert html.count('aria-label="Favourite"') == 1
+    assert cards(select(client, "favour", small)) == [large.pk, small.pk]
+
+
+def test_all_seen_rarely_are_ignored_in_one_action_and_come_back_in_one(
+    alice: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    often, *rarely = make_people(alice, tmp_path, 3, 2, 1, 1)
+    client = client_of(alice)
+    html = client.post("/people/ignore-rarely", follow=True).content.decode()
+    assert "We do not ask about 3 people any more." in html
+    assert cards(html) == [often.pk]
+    assert "seen once or twice" not in html
+    assert Correction.objects.count() == 1
+    undo(client)
+    assert "3 more people seen once or twice" in client.get("/people/").content.decode()
+    assert not Person.objects.filter(pk__in=[person.pk for person in rarely], ignored=True).exists()
+
+
+def test_a_people_page_that_is_open_gets_the_cards_as_they_are_now(
+    alice: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    one, other = make_people(alice, tmp_path, 4, 3)
+    client, headers = client_of(alice), {"HX-Request": "true"}
+    form = {"person": [one.pk, other.pk], "within": "people="}
+    html = client.post("/people/favour", form, headers=headers).content.decode()
+    assert cards(html) == [one.pk, other.pk]
+    assert html.count('hx-swap-oob="true"') == 2
+    html = client.post("/people/merge", {**form, "into": one.pk}, headers=headers).content.decode()
+    assert cards(html) == [one.pk]
+    assert "7 photos" in html
+    assert f'<li id="person-{other.pk}" hidden hx-swap-oob="true">' in html

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.test import Client
 
-from cloudphotos.catalog import photos, runs
+from cloudphotos.catalog import photo_bin, photos, runs
 from cloudphotos.catalog.models import ClusterRun, Owner
 from tests.library import directions, make_face, make_photo, tag_photo
 from tests.web.conftest import ClientOf
@@ -111,3 +111,60 @@ def test_the_time_left_follows_from_the_pace(alice: Owner, client_of: ClientOf, 
     session["batch-pace"] = [began - 60, done]  # one photo a minute
     session.save()
     assert "about 6 minutes left" in client.get("/progress/").content.decode()
+
+
+def test_the_bar_says_what_waits_what_is_looked_at_and_what_failed(
+    alice: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    health.say_alive("worker")
+    waiting = [make_photo(alice, tmp_path) for _ in range(4)]
+    client = client_of(alice)
+    client.get("/")
+    failed, _ = photos.claim(photo_ids=[photo.pk for photo in waiting[:2]])
+    photos.mark_failed(photo=failed, reason="The file ends too early.")
+    html = poll(client)
+    for words in ("Finding people: 1 of 4 photos", "1 is looked at", "2 wait", "1 could not be read"):
+        assert words in html
+    assert 'href="/progress/failed/"' in html
+
+
+def test_a_stopped_worker_is_said_with_how_many_photos_wait(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    stop_worker()
+    make_photo(alice, tmp_path)
+    make_photo(alice, tmp_path)
+    html = client_of(alice).get("/").content.decode()
+    assert "The worker is not running." in html
+    assert "2 photos wait." in html
+
+
+def test_failed_photos_are_listed_with_the_reason_and_tried_again_together(
+    alice: Owner, charlie: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    for owner in (alice, alice, charlie):
+        (claimed,) = photos.claim(photo_ids=[make_photo(owner, tmp_path).pk])
+        photos.mark_failed(photo=claimed, reason=f"The file of {owner} ends too early.")
+    client = client_of(alice)
+    html = client.get("/progress/failed/").content.decode()
+    assert html.count("The file of alice ends too early.") == 2
+    assert "charlie" not in html
+    response = client.post("/progress/retry", follow=True)
+    assert "We are trying 2 photos again." in response.content.decode()
+    assert "Every photo could be read" in response.content.decode()
+    assert list(alice.photos.values_list("status", "error", "attempts").distinct()) == [("pending", "", 0)]
+    assert charlie.photos.get().status == "failed"
+
+
+def test_the_upload_page_leads_to_what_failed_before(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    client = client_of(alice)
+    assert "/progress/failed/" not in client.get("/upload/").content.decode()
+    (claimed,) = photos.claim(photo_ids=[make_photo(alice, tmp_path).pk])
+    photos.mark_failed(photo=claimed, reason="The file ends too early.")
+    assert "1 photo of yours could not be read" in client.get("/upload/").content.decode()
+
+
+def test_photos_in_the_bin_are_not_tried_again(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    (claimed,) = photos.claim(photo_ids=[make_photo(alice, tmp_path).pk])
+    photos.mark_failed(photo=claimed, reason="The file ends too early.")
+    photo_bin.put(owner=alice, photo_ids=[claimed.pk], actor=alice.user)
+    client_of(alice).post("/progress/retry")
+    assert alice.photos.get().status == "failed"

@@ -9,14 +9,17 @@ register = template.Library()
 
 
 class Entry(NamedTuple):
-    """turn: the address by name, "undo" or "redo". key: the id of the line."""
+    """turn: the address by name, "undo" or "redo". key: the id of the line. asks: the line whose finds are asked for."""
 
     turn: str
     key: int
+    asks: int | None
 
 
 @register.filter
 def entry_of(message: Message) -> Entry | None:
     """What `journal.say` wrote into the message; None if there is nothing to undo."""
-    turn, _, key = (message.extra_tags or "").partition("-")
-    return Entry(turn, int(key)) if turn in {"undo", "redo"} and key.isdecimal() else None
+    turn, key, asks = [*(message.extra_tags or "").split("-"), "", ""][:3]
+    if turn not in {"undo", "redo"} or not key.isdecimal():
+        return None
+    return Entry(turn, int(key), int(asks) if asks.isdecimal() else None)

@@ -136,7 +136,9 @@ def test_without_javascript_photos_go_into_the_bin_come_back_and_go_for_good(
     check(page, second)
     page.click(".selection-action:has-text('Bin')")
     expect(page.locator(".photo-tile")).to_have_count(2)
-    page.click("#rail-bin")
+    if device == "phone":
+        page.click(".account summary")
+    page.click(".menu-bin" if device == "phone" else "#rail-bin")
     expect(page.locator(".photo-tile")).to_have_count(2)
     check(page, first)
     page.click(".selection-action:has-text('Restore')")

@@ -8,8 +8,9 @@
   // An element says with data-key which key presses it: Escape, ArrowLeft, f, ...
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    if (event.key === "Escape" && closeMenus()) return;
-    if (isTyping(event.target)) {
+    const typing = isTyping(event.target);
+    if (event.key === "Escape" && (!typing || event.target.closest("[data-menu]")) && closeMenus()) return;
+    if (typing) {
       if (event.key === "Escape") leave(event.target);
       return;
     }
@@ -38,7 +39,10 @@
 
   function closeMenus(except) {
     const open = [...document.querySelectorAll("[data-menu][open]")].filter((menu) => !menu.contains(except));
-    open.forEach((menu) => menu.removeAttribute("open"));
+    open.forEach((menu) => {
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      menu.removeAttribute("open");
+    });
     return open.length > 0;
   }
 

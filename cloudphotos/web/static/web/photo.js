@@ -4,14 +4,22 @@
   const DETAILS = "details-hidden";
   const REST_MS = 2000;
   let facesShown = false;
+  let typedAt = null;
 
   function prepare() {
+    document.querySelectorAll("[data-viewer] div.face-label").forEach(place);
     const viewer = document.querySelector("[data-viewer]:not([data-prepared])");
     if (!viewer) return;
     viewer.dataset.prepared = "";
-    viewer.querySelectorAll("div.face-label").forEach(place);
     showFaces(viewer, facesShown);
     showDetails(viewer, localStorage.getItem(DETAILS) === null);
+    if (typedAt) typeAt(viewer, typedAt);
+    typedAt = null;
+  }
+
+  function typeAt(viewer, face) {
+    near(face);
+    viewer.querySelector(`div.face-label[data-face="${face}"] .name-input`)?.focus({ preventScroll: true });
   }
 
   function place(label) {
@@ -46,8 +54,7 @@
     const box = event.target.closest(".face-box");
     if (box) {
       event.preventDefault();
-      near(box.dataset.face);
-      viewer.querySelector(`div.face-label[data-face="${box.dataset.face}"] .name-input`)?.focus();
+      typeAt(viewer, box.dataset.face);
     }
   });
 
@@ -62,6 +69,17 @@
   });
   document.addEventListener("focusin", (event) => {
     if (event.target.closest("[data-viewer]")) near(event.target.closest("[data-face]")?.dataset.face);
+  });
+
+  // A label that is not shown cannot have the focus: it is given back once the new page shows it.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id === "page") typedAt = document.activeElement?.closest("div.face-label")?.dataset.face ?? null;
+  });
+
+  // A line that comes late does not take away what was begun to be typed into it; it is asked for again.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const line = event.detail.target.closest?.(".face-line");
+    if (line === event.detail.target && line.querySelector(".name-form.is-changed")) event.detail.shouldSwap = false;
   });
 
   // With the mouse at rest there is nothing but the picture.
