@@ -1,6 +1,6 @@
 """What the exact tree costs: `python -m benchmarks.bench_cluster [--large] [--huge] [--check]`.
 
-CPU seconds and peak memory of each method in a process of its own, on a made-up library (benchmarks/library.py), one thread.
+CPU seconds and peak memory of each method in a process of its own, one thread, on faces of benchmarks/made_up_faces.py.
 `--large`: 50,000 faces of 512 numbers too, `--huge`: 200,000 of 192 (minutes). `--check`: compare ours at 10,000, and with
 `--large` at 50,000, with a tree by brute force (minutes). The bound: the products of all pairs, each once, n^2 d operations, at
 the speed of float32 products measured in the same process.
@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.library import library
+from benchmarks.made_up_faces import library
 from tagging import cluster
 from tagging.types import Floats
 
