@@ -18,7 +18,7 @@ from tagging import packs
 SHOWN = 6  # nearest faces that are shown
 _COMPARED = 200  # of a person's faces, confirmed ones first
 _FAR_YEARS = 2
-# how many of a thousand strangers are as near, at most
+# the share of strangers who are as near, at most
 _VERY_CLOSE, _CLOSE, _RATHER = 1e-4, 1e-3, 1e-2
 
 

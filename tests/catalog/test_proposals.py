@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from cloudphotos.catalog import corrections, people, proposals, regrouping, runs, suggestions
+from cloudphotos.catalog import corrections, merging, people, proposals, questions, regrouping, runs
 from cloudphotos.catalog.edits import about_faces, about_people, about_photos
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction, Face, Owner, Person, Proposal
@@ -115,28 +115,25 @@ def test_nobody_answers_for_another(alice: Owner, charlie: Owner, cast: list[Per
         with pytest.raises(CatalogError, match="answered already"):
             answer(owner=charlie, proposal_id=question.pk, actor=charlie.user)
     assert proposals.open_ones(owner=charlie) == []
-    assert suggestions.queue(owner=charlie, pack=PACK) == []
+    assert questions.next_question(owner=charlie, pack=PACK) is None
 
 
-def test_a_suggestion_says_why_by_the_nearest_confirmed_faces(alice: Owner, cast: list[Person]) -> None:
+def test_a_question_says_why_by_the_nearest_confirmed_faces(alice: Owner, cast: list[Person]) -> None:
     anna, other, _ = cast
     vouched = list(anna.faces.order_by("pk"))[1:]
     _propose(alice, Wish("merge", anna.pk, other.pk, _ids(other)))
-    (before,) = suggestions.queue(owner=alice, pack=PACK)
-    assert not any(reason.confirmed for why in before.why.values() for reason in why)
     about_faces.confirm(faces=vouched, actor=alice.user)
-    (suggestion,) = suggestions.queue(owner=alice, pack=PACK)
-    assert (suggestion.gain, set(suggestion.why)) == (3, set(_ids(other)))
-    for why in suggestion.why.values():
-        assert {reason.face_id for reason in why} == {face.pk for face in vouched}
-        assert all(reason.confirmed and -1 <= reason.cosine <= 1 for reason in why)
-        assert [reason.cosine for reason in why] == sorted((reason.cosine for reason in why), reverse=True)
+    question = questions.next_question(owner=alice, pack=PACK)
+    assert question is not None
+    assert (question.count, {face.pk for face in question.faces}) == (3, set(_ids(other)))
+    assert {face.pk for face in question.why.known} == {face.pk for face in vouched}
+    assert question.why.words
 
 
 def test_photos_of_two_people_together_are_found_before_a_merge(alice: Owner, cast: list[Person]) -> None:
     anna, other, _ = cast
-    assert suggestions.together(one=anna, other=other) == []
+    assert merging.together(people=[anna, other]).count == 0
     face = other.faces.first()
     assert face is not None
     about_photos.tag(photos=[face.photo], person=anna, actor=alice.user)
-    assert suggestions.together(one=anna, other=other) == [face.photo]
+    assert merging.together(people=[anna, other]).shown == [(face.photo, [anna, other])]
