@@ -77,6 +77,26 @@ def test_two_faces_of_one_photo_that_are_only_alike_are_not_one_person() -> None
     assert found[:2] == [0, 0]
 
 
+def spectators(photos: int, each: int) -> Floats:
+    """Blurred strangers: .8 alike on one photo, .6 from photo to photo."""
+    axes = np.eye(1 + photos + photos * each, 192, dtype=np.float32)
+    of_photo = np.repeat(np.arange(photos), each)
+    alone = axes[1 + photos :]
+    return np.float32(np.sqrt(0.6)) * axes[0] + np.float32(np.sqrt(0.2)) * (axes[1 + of_photo] + alone)
+
+
+def test_a_crowd_out_of_focus_is_not_one_person() -> None:
+    crowd, photos = spectators(4, 5), np.repeat(np.arange(4), 5)
+    assert group(crowd) == [0] * 20
+    assert group(crowd, photos=photos) == [-1] * 20
+    confirmed = group(crowd, photos=photos, same=[(0, 5), (5, 10)])
+    assert [face for face, label in enumerate(confirmed) if label >= 0] == [0, 5, 10]
+
+
+def test_a_person_of_collages_is_one_person() -> None:
+    assert group(person(1, 12), photos=np.repeat(np.arange(3), 4)) == [0] * 12
+
+
 def test_a_child_and_the_adult_it_became_are_one_person_if_people_say_so() -> None:
     child, adult = person(1, 6), person(2, 6)
     assert len(set(group(child, adult))) == 2
