@@ -21,7 +21,7 @@ from tagging.thresholds import Thresholds
 from tagging.types import Floats
 
 NEEDS_FOLDER = True
-SAMPLE = 6  # faces that stand for a group, as in catalog.likely
+SAMPLE = 6  # faces that stand for a group, as in catalog.outlook
 MAYBE = 0.1  # as in catalog.asking
 NAMED_FROM = 3
 SIZES = (100, 300, 900)  # people in a library

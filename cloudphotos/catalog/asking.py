@@ -6,8 +6,8 @@ from collections.abc import Collection
 from django.conf import settings
 from django.db import transaction
 
-from cloudphotos.catalog import changes, likely
-from cloudphotos.catalog.likely import Guess, Outlook
+from cloudphotos.catalog import changes, outlook
+from cloudphotos.catalog.outlook import Guess, Outlook
 from cloudphotos.catalog.models import Completeness, Owner, Person, Proposal, Tag
 from tagging import packs
 
@@ -27,7 +27,7 @@ def refresh(*, owner_id: int, pack: str) -> int:
     if not Owner.objects.filter(pk=owner_id).exists():
         return 0
     numbers = packs.numbers(pack, settings.FACE_WEIGHTS)
-    found = likely.outlook(owner_id=owner_id, pack=pack, calibration=numbers.calibration, vote=numbers.thresholds.vote)
+    found = outlook.look(owner_id=owner_id, pack=pack, calibration=numbers.calibration, vote=numbers.thresholds.vote)
     changes.lock(owner_id)
     wanted = _wanted(owner_id, found)
     between = Proposal.objects.filter(owner_id=owner_id, run=None, status=Proposal.Status.OPEN)

@@ -54,7 +54,7 @@ class Outlook:
     samples: dict[int, tuple[int, ...]]
 
 
-def outlook(*, owner_id: int, pack: str, calibration: Calibration | None, vote: int) -> Outlook:
+def look(*, owner_id: int, pack: str, calibration: Calibration | None, vote: int) -> Outlook:
     """Compare all that is without a name with all that is known. Without a calibration nothing is guessed."""
     samples, sizes = _people(owner_id)
     guessed = _Comparison(owner_id, pack, samples, sizes)
