@@ -11,6 +11,11 @@ _SHARP = 0.3
 _SURELY_A_FACE = 0.8
 _UNUSABLE = 0.1
 _CLEARLY_BETTER = 1.1
+_CLEAR_GAIN = 0.3  # standard deviations of awesomeness
+_FROM_THE_FRONT = 40.0  # degrees of yaw
+
+# (how fit to be shown, how good): to be compared within one person only.
+Merit = tuple[int, float]
 
 
 @dataclass(frozen=True)
@@ -18,7 +23,8 @@ class Portrait:
     """What the choice goes by.
 
     side_px: shorter side of the box, pixels of the photo. sharpness: as tagging.quality measures it. score: of the detector.
-    trash_distance: to the pack's centre of non-faces. landmarks: (5, 2) x, y. usable: its verdict is `face`.
+    trash_distance: to the pack's centre of non-faces. landmarks: (5, 2) x, y. usable: its verdict is `face`, and it surely is
+    this person's. whole: the photo does not end inside its box. awesomeness: as in `Face`; None where nobody rated it.
     """
 
     side_px: float
@@ -27,12 +33,15 @@ class Portrait:
     trash_distance: float
     landmarks: Sequence[Sequence[float]]
     usable: bool = True
+    whole: bool = True
+    awesomeness: float | None = None
 
 
 def best(portraits: Sequence[Portrait], *, present: int | None = None) -> int | None:
-    """Return the index of the face of the best quality; None if there is none.
+    """Return the index of the most awesome face that is fit to be shown, or where that is not known, of the best quality.
 
     present: the face shown now; it stays unless another is clearly better, so that people do not change their looks every day.
+    None if there are no faces.
 
     >>> points = [[0, 0], [2, 0], [1, 1], [0, 2], [2, 2]]
     >>> best([Portrait(40, 0.4, 0.9, 1.0, points), Portrait(200, 0.4, 0.9, 1.0, points)])
@@ -40,11 +49,35 @@ def best(portraits: Sequence[Portrait], *, present: int | None = None) -> int | 
     """
     if not portraits:
         return None
-    qualities = [quality(each) for each in portraits]
-    first = max(range(len(portraits)), key=qualities.__getitem__)
-    if present is not None and qualities[first] < qualities[present] * _CLEARLY_BETTER:
-        return present
-    return first
+    learned, merits = _merits(portraits)
+    first = max(range(len(portraits)), key=merits.__getitem__)
+    if present is None or merits[first][0] > merits[present][0]:
+        return first
+    now, then = merits[present][1], merits[first][1]
+    clear = then >= now + _CLEAR_GAIN if learned else then >= now * _CLEARLY_BETTER
+    return first if clear else present
+
+
+def ranked(portraits: Sequence[Portrait]) -> list[int]:
+    """Return the indices of all faces, the one to show first."""
+    _, merits = _merits(portraits)
+    return sorted(range(len(portraits)), key=merits.__getitem__, reverse=True)
+
+
+def _merits(portraits: Sequence[Portrait]) -> tuple[bool, list[Merit]]:
+    """Return whether awesomeness decides, and what it is among. It decides where all faces that could be shown have it."""
+    fit = [_fit(each) for each in portraits]
+    rates = [each.awesomeness for each in portraits]
+    if any(rate is None for rate, each in zip(rates, fit, strict=True) if each == max(fit)):
+        return False, [(0, quality(each)) for each in portraits]
+    return True, [(each, -math.inf if rate is None else rate) for rate, each in zip(rates, fit, strict=True)]
+
+
+def _fit(portrait: Portrait) -> int:
+    """Return 2 for a whole face from the front, 1 for any other that is usable, 0 for the rest."""
+    if not portrait.usable:
+        return 0
+    return 2 if portrait.whole and abs(pose(portrait.landmarks).yaw) <= _FROM_THE_FRONT else 1
 
 
 def quality(portrait: Portrait) -> float:

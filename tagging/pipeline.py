@@ -122,7 +122,7 @@ class Pipeline:
 
     def _judge(self, crops: Pixels, detections: Sequence[Detection]) -> Iterator[Face]:
         numbers = self.pack.numbers
-        vectors, norms = embed.embed(
+        vectors, norms, awesomeness = embed.embed_and_more(
             self.pack.embedder,
             crops,
             mean=numbers.mean,
@@ -130,7 +130,10 @@ class Pipeline:
             batch_faces=self.pack.batches.faces,
         )
         distances = trash.distances(vectors, numbers.trash)
-        for found, crop, vector, norm, distance in zip(detections, crops, vectors, norms, distances, strict=True):
+        rated = [None] * len(crops) if awesomeness is None else awesomeness[:, 0].tolist()
+        for found, crop, vector, norm, distance, rate in zip(
+            detections, crops, vectors, norms, distances, rated, strict=True
+        ):
             enlarged = align.enlargement(found.landmarks, numbers.template)
             sharpness = quality.sharpness(crop, enlarged=enlarged)
             yield Face(
@@ -146,6 +149,7 @@ class Pipeline:
                     yaw=pose.pose(found.landmarks).yaw,
                     thresholds=numbers.thresholds,
                 ),
+                awesomeness=rate,
             )
 
 

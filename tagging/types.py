@@ -112,6 +112,7 @@ class Face:
     norm: length of the raw embedding, before it was made a unit vector.
     sharpness: 0 to 1.5, as tagging.quality measures it: sharp faces of every size have .2 to .5, blurred ones less than .1.
     trash_distance: cosine distance to the trash centroid, 0 to 2; small means "no face".
+    awesomeness: 0 for an ordinary face, 1 a standard deviation above it; None where the pack has no head.
     """
 
     detection: Detection
@@ -120,3 +121,4 @@ class Face:
     sharpness: float
     trash_distance: float
     verdict: Verdict
+    awesomeness: float | None = None

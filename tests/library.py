@@ -59,7 +59,12 @@ def make_photo(owner: Owner, folder: Path, *, path: str | None = None, data: byt
 
 
 def make_face(
-    vector: types.Floats, *, x: float = 10, verdict: types.Verdict = "face", sharpness: float = 0.3
+    vector: types.Floats,
+    *,
+    x: float = 10,
+    verdict: types.Verdict = "face",
+    sharpness: float = 0.3,
+    awesomeness: float | None = None,
 ) -> types.Face:
     """A face 20 px wide at (x, 10) with this vector."""
     landmarks = np.array([[4, 6], [14, 6], [9, 11], [5, 15], [13, 15]], np.float32) + np.array([x, 10], np.float32)
@@ -70,6 +75,7 @@ def make_face(
         sharpness=sharpness,
         trash_distance=0.9,
         verdict=verdict,
+        awesomeness=awesomeness,
     )
 
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import transaction
 
 from cloudphotos.catalog import changes, outlook
-from cloudphotos.catalog.outlook import Guess, Outlook
 from cloudphotos.catalog.models import Completeness, Owner, Person, Proposal, Tag
+from cloudphotos.catalog.outlook import Guess, Outlook
 from tagging import packs
 
 MAYBE = 0.1  # from this probability on it is asked; less likely ones would cost the owner ten answers for a yes

@@ -1,6 +1,6 @@
 """Model packs: a detector, an embedder and every number that was fitted to them. Nothing of one pack serves another."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from tagging import thresholds
+from tagging.awesomeness.head import Head
 from tagging.calibration import Calibration
-from tagging.packs import fit, heatmap, manifest, providers, zoo
+from tagging.errors import PackCorrupt
+from tagging.packs import branch, fit, heatmap, manifest, providers, zoo
 from tagging.packs.builder import build, find
 from tagging.packs.recipes import DETECTOR, EMBEDDER, PACKS, Recipe, Source
 from tagging.packs.session import need_library, open_network
@@ -31,7 +33,10 @@ __all__ = [
     "licence",
     "load",
     "numbers",
+    "open_features",
 ]
+
+Change = Callable[[bytes], bytes]
 
 # Five landmarks of a face in its crop. ArcFace's template for 112 px; for dlib's 150 px crop, the median of
 # CenterFace's points mapped through dlib's own alignment, spread by 1.06 about the middle: on `tune` people of LFW that is the
@@ -49,6 +54,7 @@ class Numbers:
     template: (5, 2) float32, landmarks in the crop, pixels. mean, scale: RGB 0..255 -> (x - mean) * scale.
     trash: (dimension,) float32, unit length: the middle of what is no face; zeros where none was fitted (nothing is trash then).
     calibration: None where nobody measured the pack; its thresholds are the defaults of its kind then.
+    head: what rates faces (docs/awesomeness.md); None where none was learned.
     """
 
     crop_px: int
@@ -58,13 +64,14 @@ class Numbers:
     trash: Floats
     thresholds: Thresholds
     calibration: Calibration | None = None
+    head: Head | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Pack:
     """A pack ready to run.
 
-    embedder: (n, 3, crop, crop), normalised by the numbers' mean and scale -> (n, dimension).
+    embedder: (n, 3, crop, crop), normalised by the numbers' mean and scale -> (n, dimension), and with a head (n, 1) awesomeness.
     batches: how many photos and faces suit the hardware that runs it.
     """
 
@@ -96,35 +103,47 @@ def numbers(name: str, weights: Path | None = None) -> Numbers:
         trash=fit.trash(fitted, dimension=recipe.dimension),
         thresholds=thresholds.STARTER if starter else thresholds.CC0,
         calibration=Calibration.read(fitted),
+        head=Head.read(fitted),
     )
 
 
-def load(name: str, weights: Path, *, threads: int = 1, wanted: Sequence[str] = ()) -> Pack:
+def load(name: str, weights: Path, *, threads: int = 1, wanted: Sequence[str] = (), head: Head | None = None) -> Pack:
     """Open a pack after checking its files.
 
     threads: cores of each network. wanted: providers by name, as in `providers.choose`; none of them for whatever is there.
+    head: what rates faces in the place of the head that comes with the pack.
     Raises what `check` raises, LibraryBroken and ProviderMissing.
     """
     need_library("cv2")
     record = check(name, weights)
     folder = weights / name
+    fitted = numbers(name, weights)
+    fitted = replace(fitted, head=head or fitted.head)
     if name in PACKS:
         seeing, running = open_network(folder / DETECTOR, threads=threads, wanted=wanted)
-        embedder, _ = open_network(folder / EMBEDDER, threads=threads, wanted=wanted)
         detector, dimension = heatmap.detector(seeing), PACKS[name].dimension
     else:
         contents = zoo.contents(record)
-        detector, embedder, running = zoo.open_parts(folder, contents, threads=threads, wanted=wanted)
+        detector, running = zoo.open_detector(folder, contents, threads=threads, wanted=wanted)
         dimension = contents.dimension
+    embedder = _open_embedder(weights / name, record, _with_head(fitted.head), threads=threads, wanted=wanted)
     return Pack(
         name=name,
         licence=licence(name),
         dimension=dimension,
         detector=detector,
         embedder=embedder,
-        numbers=numbers(name, weights),
+        numbers=fitted,
         batches=providers.batches(running),
     )
+
+
+def open_features(name: str, weights: Path, *, threads: int = 1) -> Network:
+    """Return the pack's recogniser with what a head multiplies, (n, d), as its second output: to learn heads from.
+
+    Raises what `check` raises.
+    """
+    return _open_embedder(weights / name, check(name, weights), branch.with_features, threads=threads)
 
 
 def check(name: str, weights: Path) -> dict[str, Any]:
@@ -153,8 +172,30 @@ def fitted_path(name: str, weights: Path | None = None) -> Path:
 def embedder_sha256(name: str, weights: Path) -> str:
     """Return the checksum of the network that the fitted numbers of a pack belong to. Raises what `check` raises."""
     record = check(name, weights)
-    file = EMBEDDER if name in PACKS else zoo.contents(record).embedder.file
-    return str(record["files"][file]["sha256"])
+    return str(record["files"][_embedder_file(name, record)]["sha256"])
+
+
+def _embedder_file(name: str, record: dict[str, Any]) -> str:
+    return EMBEDDER if name in PACKS else zoo.contents(record).embedder.file
+
+
+def _with_head(head: Head | None) -> Change | None:
+    return None if head is None else lambda content: branch.with_head(content, head)
+
+
+def _open_embedder(
+    folder: Path, record: dict[str, Any], change: Change | None, *, threads: int, wanted: Sequence[str] = ()
+) -> Network:
+    """Open the recogniser, its file changed on the way into memory."""
+    path = folder / _embedder_file(folder.name, record)
+    try:
+        content = None if change is None else change(path.read_bytes())
+    except Exception as error:  # onnx raises errors of many kinds
+        raise PackCorrupt(
+            f"The recogniser of the model pack {folder.name} takes no branch for awesomeness ({error})."
+        ) from error
+    network, _ = open_network(path, threads=threads, wanted=wanted, content=content)
+    return zoo.one_by_one(network) if folder.name not in PACKS and zoo.contents(record).embedder.one_by_one else network
 
 
 def _numbers_of_others(folder: Path, record: dict[str, Any]) -> Numbers:
@@ -170,6 +211,7 @@ def _numbers_of_others(folder: Path, record: dict[str, Any]) -> Numbers:
         trash=fit.trash(fitted, dimension=contents.dimension),
         thresholds=fit.thresholds(fitted, _moved(calibration)),
         calibration=calibration,
+        head=Head.read(fitted),
     )
 
 

@@ -5,6 +5,7 @@
 | `trash`         | fit_trash_sphere | (dimension,) float32: the middle of what is no face; without it nothing is trash |
 | `thresholds`    | by hand          | JSON: numbers of `Thresholds` that replace those of a pack that is not ours      |
 | `calibration_*` | calibrate_pack   | what `tagging.calibration.Calibration` reads and writes                          |
+| `head_*`        | fit_awesomeness  | what `tagging.awesomeness.head.Head` reads and writes                            |
 | `provenance`    | fit_trash_sphere | JSON: what it was fitted on and by which script                                  |
 | `embedder`      | both             | sha256 of the network that they belong to; a mismatch is an error                |
 """

@@ -17,7 +17,7 @@ import numpy as np
 from tagging.errors import LicenceNotAccepted, PackCorrupt, PackMissing, UnknownPack
 from tagging.packs import manifest, scrfd
 from tagging.packs.session import need_library, open_network
-from tagging.types import Detector, Network
+from tagging.types import Detector, Floats, Network
 
 # InsightFace's own collections, by the names of their archives.
 NAMES = ("buffalo_l", "buffalo_s", "antelopev2", "raccoon_s", "raccoon_l")
@@ -122,21 +122,26 @@ def contents(record: dict[str, Any]) -> Contents:
     )
 
 
-def open_parts(
+def open_detector(
     folder: Path, found: Contents, *, threads: int, wanted: Sequence[str] = ()
-) -> tuple[Detector, Network, list[str]]:
-    """Open both networks; the names are of the providers that run them. threads, wanted: as in `open_network`."""
+) -> tuple[Detector, list[str]]:
+    """Open the detector; the names are of the providers that run it. threads, wanted: as in `open_network`."""
     path = folder / found.detector.file
     content = _free(path) if found.freed else None
     seeing, providers = open_network(path, threads=threads, wanted=wanted, content=content)
-    telling, _ = open_network(folder / found.embedder.file, threads=threads, wanted=wanted)
     part = found.detector
     detector = scrfd.detector(seeing, mean=part.mean, std=part.std, one_by_one=part.one_by_one, input_px=found.input_px)
-    return detector, _one_by_one(telling) if found.embedder.one_by_one else telling, providers
+    return detector, providers
 
 
-def _one_by_one(network: Network) -> Network:
-    return lambda batch: [np.concatenate([network(batch[each : each + 1])[0] for each in range(len(batch))])]
+def one_by_one(network: Network) -> Network:
+    """Return a network that takes single pictures as one that takes batches."""
+
+    def run(batch: Floats) -> Sequence[Floats]:
+        alone = [network(batch[each : each + 1]) for each in range(len(batch))]
+        return [np.concatenate(each) for each in zip(*alone, strict=True)]
+
+    return run
 
 
 def inspect(folder: Path) -> Contents:
@@ -231,7 +236,10 @@ def _free(path: Path) -> bytes:
 
 def _try(folder: Path, found: Contents) -> None:
     """Run both networks once as workers will. Raises PackCorrupt."""
-    detector, embedder, _ = open_parts(folder, found, threads=1)
+    detector, _ = open_detector(folder, found, threads=1)
+    embedder, _ = open_network(folder / found.embedder.file, threads=1)
+    if found.embedder.one_by_one:
+        embedder = one_by_one(embedder)
     try:
         detector(np.zeros((2, 3, 96, 64), np.float32), 0.5)
         shape = embedder(np.zeros((2, 3, found.crop_px, found.crop_px), np.float32))[0].shape

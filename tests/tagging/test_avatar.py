@@ -31,6 +31,43 @@ def test_the_better_face_is_shown(worse: avatar.Portrait) -> None:
     assert avatar.best([GOOD, worse]) == 0
 
 
+LIKED, ORDINARY = replace(GOOD, awesomeness=1.0), replace(GOOD, awesomeness=0.0)
+
+
+def test_the_most_awesome_face_is_shown_though_another_is_larger_and_sharper() -> None:
+    modest = replace(LIKED, side_px=60, sharpness=0.2, score=0.7)
+    assert avatar.best([ORDINARY, modest]) == 1
+    assert avatar.ranked([ORDINARY, modest, replace(GOOD, awesomeness=0.5)]) == [1, 2, 0]
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [replace(LIKED, usable=False), replace(LIKED, whole=False), replace(LIKED, landmarks=turned_away())],
+    ids=["not surely a face of this person", "cut off", "turned away"],
+)
+def test_a_face_that_is_not_fit_to_be_shown_is_shown_only_where_there_is_no_other(unfit: avatar.Portrait) -> None:
+    assert avatar.best([unfit, ORDINARY]) == 1
+    assert avatar.best([unfit, ORDINARY], present=0) == 1
+    assert avatar.best([unfit]) == 0
+
+
+def test_a_face_that_nobody_could_use_comes_after_one_that_is_turned_away() -> None:
+    turned, unusable = replace(ORDINARY, landmarks=turned_away()), replace(LIKED, usable=False)
+    assert avatar.ranked([unusable, turned]) == [1, 0]
+
+
+def test_an_awesome_face_stays_until_another_is_clearly_more_so() -> None:
+    assert avatar.best([ORDINARY, replace(ORDINARY, awesomeness=0.2)], present=0) == 0
+    assert avatar.best([ORDINARY, replace(ORDINARY, awesomeness=0.2)]) == 1
+    assert avatar.best([ORDINARY, replace(ORDINARY, awesomeness=0.4)], present=0) == 1
+
+
+def test_where_not_all_faces_were_rated_quality_decides() -> None:
+    worse = replace(LIKED, side_px=40)
+    assert avatar.best([worse, GOOD]) == 1
+    assert avatar.best([worse, replace(GOOD, usable=False)]) == 0
+
+
 def test_nobody_has_no_avatar() -> None:
     assert avatar.best([]) is None
 

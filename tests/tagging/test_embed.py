@@ -53,6 +53,20 @@ def test_many_crops_run_in_small_batches_and_come_back_in_order(count: int) -> N
     assert norms.shape == (count,)
 
 
+def test_a_second_output_is_the_mean_of_both_directions() -> None:
+    def corners(batch: Floats) -> Sequence[Floats]:
+        return [np.ones((len(batch), 4), np.float32), batch[:, :1, 0, 0]]
+
+    given = crops(5)
+    awesomeness = embed.embed_and_more(corners, given, mean=MEAN, scale=0.5)[2]
+    assert awesomeness is not None
+    assert_allclose(awesomeness[:, 0], ((given[:, 0, [0, -1], 0] - MEAN[0]) * 0.5).mean(axis=1), rtol=1e-5)
+
+
+def test_a_network_with_one_output_rates_nothing() -> None:
+    assert embed.embed_and_more(CornerNetwork(), crops(3), mean=MEAN, scale=1)[2] is None
+
+
 def test_a_network_that_says_nothing_gives_no_nan() -> None:
     vectors, _ = embed.embed(lambda batch: [np.zeros((len(batch), 4), np.float32)], crops(2), mean=MEAN, scale=1)
     assert np.isfinite(vectors).all()

@@ -168,6 +168,18 @@ def test_every_face_carries_what_it_was_judged_by() -> None:
     assert face.norm > 0
 
 
+def test_a_face_carries_how_awesome_the_network_says_it_is_and_nothing_where_it_says_nothing() -> None:
+    def rating(batch: Floats) -> Sequence[Floats]:
+        return [*ColourEmbedder()(batch), batch[:, :1].mean(axis=(2, 3))]
+
+    red = np.zeros((200, 200, 3), np.uint8)
+    red[:, :, 0] = 255
+    pictures = [Image.of(red), Image.of(np.zeros_like(red))]
+    rated = Pipeline(replace(fake_pack(), embedder=rating), pixel_cap=CAP).find_faces_in(pictures)
+    assert [face.awesomeness for (face,) in rated] == pytest.approx([127.5 / 128, -127.5 / 128], abs=1e-3)
+    assert [face.awesomeness for (face,) in Pipeline(fake_pack(), pixel_cap=CAP).find_faces_in(pictures)] == [None] * 2
+
+
 def test_the_real_pack_sees_no_face_where_there_is_none(starter: packs.Pack) -> None:
     flat = np.full((480, 640, 3), 128, np.uint8)
     found = Pipeline(starter, pixel_cap=CAP).find_faces_in([Image.of(flat), Image.of(noise(640, 480))])

@@ -36,6 +36,7 @@ def test_the_people_of_a_photo_are_found_and_pictures_are_made(alice: Owner, par
     assert photo.status == "tagged"
     assert len([face for face in faces if face.verdict != "trash"]) == 6
     assert all(0 <= face.x < face.x + face.width <= photo.width for face in faces)
+    assert len({face.awesomeness for face in faces} - {None}) == len(faces)
     assert sizes.THUMBNAIL_PX * 2 / 3 <= max(_size(photo.thumbnail)) <= sizes.THUMBNAIL_PX
     assert all(_size(face.tile)[0] == _size(face.tile)[1] <= sizes.TILE_PX for face in faces)
     assert len({face.embeddings.get().pack for face in faces}) == 1
