@@ -39,7 +39,8 @@ def rescore(owner_id: int, face_ids: Collection[int]) -> list[int]:
         return []
     ids = neighbours.leftovers(owner_id=owner_id, pack=settings.FACE_PACK, asked=corrected.vectors, k=RESCORED)
     assign_faces(owner_id, ids)
-    return list(Face.objects.filter(pk__in=ids, person__isnull=False).order_by("pk").values_list("pk", flat=True))
+    others = set(ids) - set(face_ids)
+    return list(Face.objects.filter(pk__in=others, person__isnull=False).order_by("pk").values_list("pk", flat=True))
 
 
 def group_leftovers(owner_id: int, thresholds: Thresholds | None = None) -> ClusterRun | None:

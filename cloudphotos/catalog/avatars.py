@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Least
 
 from cloudphotos.catalog.models import Face, Person
@@ -30,9 +30,7 @@ def choose(*, person_ids: Collection[int], came: Collection[Face] | None = None)
 
 def best(*, person: Person, limit: int) -> list[Face]:
     """The faces of a person that would be the best avatars, best first; of her surest 200 faces, so that it costs little."""
-    found = person.faces.filter(photo__binned_at=None).exclude(tile="").select_related("photo")
-    found = found.order_by(Least("sharpness", 0.3).desc(), "-score")[:_LOOKED_AT]
-    faces = list(found)
+    faces = list(_surest(person).select_related("photo"))
     return [faces[place] for place in avatar.ranked([_portrait(face) for face in faces])[:limit]]
 
 
@@ -45,10 +43,19 @@ def _shown(person: Person, mine: Sequence[Face]) -> int | None:
 
 
 def _candidates(people: Collection[Person], came: Collection[Face] | None) -> QuerySet[Face]:
-    if came is None or any(person.avatar_id is None for person in people):
-        return Face.objects.filter(person__in=people)
     shown = [key for person in people for key in (person.avatar_id, person.chosen_avatar_id) if key]
-    return Face.objects.filter(pk__in=[face.pk for face in came] + shown)
+    if came is not None and all(person.avatar_id for person in people):
+        return Face.objects.filter(pk__in=[face.pk for face in came] + shown)
+    large = [person for person in people if person.photo_count > _LOOKED_AT]
+    surest = [key for person in large for key in _surest(person).values_list("pk", flat=True)]
+    few = [person.pk for person in people if person not in large]
+    return Face.objects.filter(Q(person__in=few) | Q(pk__in=surest + shown, person__in=people))
+
+
+def _surest(person: Person) -> QuerySet[Face]:
+    """So many faces of a person that the best is surely among them: of thousands not all are looked at for one edit."""
+    found = person.faces.filter(photo__binned_at=None).exclude(tile="")
+    return found.order_by(Least("sharpness", 0.3).desc(), "-score")[:_LOOKED_AT]
 
 
 def _portrait(face: Face) -> avatar.Portrait:

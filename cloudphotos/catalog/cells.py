@@ -4,7 +4,7 @@ A cell is (table, field, key). Tables: faces and people, keyed by id; rejections
 the statement joins, with the one field `held`. A name or a birth date is the id of the row that holds it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -70,20 +70,28 @@ def put(row: Face | Person, field: str, to: Any) -> None:
         setattr(row, _COLUMNS.get(field, field), to)
 
 
-def is_said(table: str, pair: tuple[int, int]) -> bool:
-    """Whether a statement about (face, person) or (photo, person) is held."""
+def said_of(table: str, person_id: int) -> set[tuple[int, int]]:
+    """The pairs of the statements about a person: (face, person) or (photo, person)."""
     about, _ = _ABOUT[table]
-    return STATEMENTS[table]._default_manager.filter(**{about: pair[0], "person_id": pair[1]}).exists()
+    rows = STATEMENTS[table]._default_manager.filter(person_id=person_id)
+    return set(rows.values_list(about, "person_id"))
 
 
-def write_said(table: str, pair: tuple[int, int], *, held: bool) -> None:
-    """Write or delete the row of a statement; where what it is about is gone, nothing is said."""
+def write_said(table: str, pairs: Sequence[tuple[int, int]], *, held: bool) -> None:
+    """Write or delete the rows of statements; where what one is about is gone, nothing is said."""
     about, model = _ABOUT[table]
-    row: dict[str, Any] = {about: pair[0], "person_id": pair[1]}
-    if not held:
-        STATEMENTS[table]._default_manager.filter(**row).delete()
-    elif model._default_manager.filter(pk=pair[0]).exists() and Person.objects.filter(pk=pair[1]).exists():
-        STATEMENTS[table]._default_manager.get_or_create(**row)
+    rows: Any = STATEMENTS[table]._default_manager
+    by_person: dict[int, set[int]] = {}
+    for key, person_id in pairs:
+        by_person.setdefault(person_id, set()).add(key)
+    present = set(Person.objects.filter(pk__in=by_person).values_list("pk", flat=True))
+    for person_id, keys in by_person.items():
+        if not held:
+            rows.filter(**{f"{about}__in": keys, "person_id": person_id}).delete()
+        elif person_id in present:
+            there = model._default_manager.filter(pk__in=keys).values_list("pk", flat=True)
+            made = [STATEMENTS[table](**{about: key, "person_id": person_id}) for key in there]
+            rows.bulk_create(made, ignore_conflicts=True)
 
 
 def name_row(person: Person, text: str) -> int | None:

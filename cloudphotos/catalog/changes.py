@@ -30,6 +30,7 @@ class Edit:
         self.owner_id = owner_id
         self.before: Cells = {}
         self.after: Cells = {}
+        self._said: dict[tuple[str, int], set[tuple[int, int]]] = {}
         self.faces: dict[int, Face] = {}
         self.people: dict[int, Person] = {}
 
@@ -73,8 +74,14 @@ class Edit:
 
     def say(self, table: str, pair: tuple[int, int], *, held: bool) -> None:
         """Make or take back a statement: rejections join (face, person), presences (photo, person)."""
-        if self.after.get((table, "held", pair), cells.is_said(table, pair)) != held:
+        if self.after.get((table, "held", pair), pair in self._said_of(table, pair[1])) != held:
             self._note((table, "held", pair), not held, held)
+
+    def _said_of(self, table: str, person_id: int) -> set[tuple[int, int]]:
+        """All statements of a person, read once: thousands of faces are refused in one edit."""
+        if (table, person_id) not in self._said:
+            self._said[table, person_id] = cells.said_of(table, person_id)
+        return self._said[table, person_id]
 
     def settle(self, *people: Person) -> None:
         """Remember that the owner spoke of these people. It is never taken back, so it is no cell."""
@@ -96,6 +103,7 @@ class Edit:
 
     def save(self) -> None:
         """Write everything. Raises CatalogError where it would join what the owner said is apart."""
+        self._free_trash()
         self._forward()
         self._write()
         self._keep_apart()
@@ -121,6 +129,16 @@ class Edit:
 
     def _rows(self, table: str) -> set[Key]:
         return {key for found, _, key in self.after if found == table}
+
+    def _free_trash(self) -> None:
+        """What is no face again is nobody's: the machine may have given it to somebody meanwhile."""
+        for key in self._keys("faces", "verdict"):
+            face = self.faces[key]
+            if face.verdict != Face.Verdict.TRASH or face.person_id is None:
+                continue
+            if face.assigned_by == Face.AssignedBy.USER:
+                raise CatalogError("You said since whose face this is. Undo that first.")
+            self.set_face(face, person=None, assigned_by=None, confidence=None)
 
     def _forward(self) -> None:
         """Who forwards has no faces, and nobody forwards to somebody who does."""
@@ -150,8 +168,9 @@ class Edit:
         if columns:
             Person.objects.bulk_update(people, sorted(columns), batch_size=500)
         for table in cells.STATEMENTS:
-            for pair in self._keys(table, "held"):
-                cells.write_said(table, pair, held=self.after[table, "held", pair])
+            for held in (False, True):
+                pairs = [pair for pair in self._keys(table, "held") if self.after[table, "held", pair] == held]
+                cells.write_said(table, pairs, held=held)
 
     def _keep_apart(self) -> None:
         """Faces that were rejected for the person they would come to stay nobody's; a confirmed one is a contradiction."""

@@ -161,7 +161,9 @@ def _turn(owner: Owner, actor: User, entry_id: int, kind: Correction.Kind) -> Co
     edit.put(back)
     edit.save()
     # a question whose answer is taken back is open again
-    again = Proposal.Status.OPEN if kind == Correction.Kind.UNDO else Proposal.Status.DISCARDED
+    noes = {Correction.Kind.REJECT, Correction.Kind.CONFIRM, Correction.Kind.IGNORE}
+    answered = Proposal.Status.DISCARDED if entry.kind in noes else Proposal.Status.ACCEPTED
+    again = Proposal.Status.OPEN if kind == Correction.Kind.UNDO else answered
     Proposal.objects.filter(answer=entry.pk).update(status=again)
     return _append(edit, actor, kind, person_id=entry.person_id, of=entry.pk)
 

@@ -5,7 +5,7 @@ A cursor is "<what the list is in order of>_<face id>" of the last face before i
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from django.db.models import Q, QuerySet
@@ -92,9 +92,9 @@ def _read(cursor: str) -> tuple[str, int] | None:
 def _moment(text: str) -> datetime | None:
     try:
         when = datetime.fromisoformat(text)
-    except ValueError:
+        return (when if timezone.is_aware(when) else timezone.make_aware(when)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return when if timezone.is_aware(when) else timezone.make_aware(when)
 
 
 def _number(text: str) -> float | None:

@@ -24,16 +24,18 @@ class Halves:
     more_leave: list[int]
 
 
-def propose(*, person: Person, pack: str, shown: int) -> Halves:
+def propose(*, person: Person, pack: str, shown: int, swapped: bool = False) -> Halves:
     """Two halves of a person's faces, at most `shown` faces of each: as a regrouping proposed, else as the vectors fall.
 
-    Confirmed faces stay. Nothing leaves where all faces are confirmed, or there are fewer than two.
+    Confirmed faces stay; swapped: of the others, those leave that would have stayed. Nothing leaves where all faces are
+    confirmed, or there are fewer than two.
     """
     faces = face_lists.shown_of(person=person)
     free = faces.exclude(assigned_by=Face.AssignedBy.USER)
     leaving = _proposed(person) or _by_vectors(person, pack)
     newest = ["-sort_at", "-pk"]
-    leave = list(free.filter(pk__in=leaving).order_by(*newest).values_list("pk", flat=True))
+    going = free.exclude(pk__in=leaving) if swapped else free.filter(pk__in=leaving)
+    leave = list(going.order_by(*newest).values_list("pk", flat=True))
     leaves = faces.filter(pk__in=leave[:shown]).select_related("photo").order_by(*newest)
     stay = faces.exclude(pk__in=leave).select_related("photo").order_by(*newest)
     stays = list(stay[:shown])

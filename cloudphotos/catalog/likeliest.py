@@ -31,7 +31,7 @@ class Likely:
 
 
 def likeliest(*, owner: Owner, pack: str, face: Face) -> list[Likely]:
-    """Up to SHOWN people, most likely first; none while the face has no vector.
+    """Up to SHOWN people, most likely first, those with a name before others; none while the face has no vector.
 
     Left out: whose face it is now, from whom it was rejected, who has another face on this photo, who was born later, and
     who is hidden or ignored.
@@ -45,11 +45,13 @@ def likeliest(*, owner: Owner, pack: str, face: Face) -> list[Likely]:
     with transaction.atomic(), connection.cursor() as cursor:
         # faces of others are passed over until there are enough of this owner's
         cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")
-        rows = sorted(nearest.values_list("distance", "face__person")[:ASKED])
+        rows = sorted(nearest.values_list("distance", "face__person", "face__person__name")[:ASKED])
     distances: dict[int, float] = {}
-    for distance, person_id in rows:
+    far = {}  # far from everybody, or without a name, comes last: a name is what is wanted
+    for distance, person_id, name in rows:
         distances.setdefault(person_id, distance)
-    chosen = list(distances)[:SHOWN]
+        far[person_id] = (_nearness(pack, 1 - distances[person_id]) == "little", not name)
+    chosen = sorted(distances, key=lambda person_id: (far[person_id], distances[person_id]))[:SHOWN]
     people = Person.objects.select_related("avatar").in_bulk(chosen)
     return [Likely(people[key], _nearness(pack, 1 - distances[key])) for key in chosen if key in people]
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from cloudphotos.catalog.corrections import journalled_photos
+from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction, Owner, Photo, PhotoDate, User
 
 
@@ -17,6 +18,8 @@ def set_favourite(*, owner: Owner, photo_ids: Collection[int], favourite: bool, 
 def set_date(*, photo: Photo, moment: datetime | None, actor: User) -> Correction | None:
     """Say when a photo was taken; it moves in the timeline. None: what the camera says holds again. That is kept in any case."""
     with journalled_photos(owner_id=photo.owner_id, actor=actor, kind=Correction.Kind.DATE) as made:
+        if not Photo.objects.filter(pk=photo.pk).exists():
+            raise CatalogError("This photo was deleted for good meanwhile.")
         said = moment and PhotoDate.objects.get_or_create(photo=photo, moment=moment)[0]
         made.edit.set_cells("photos", "dated", [photo.pk], said and said.pk)
     return made.entry

@@ -81,7 +81,7 @@ def _beside(row: Proposal, person: Person) -> Person:
 
 
 def _faces(row: Proposal, person: Person) -> list[Face]:
-    """What is moved or rejected: the faces asked about, or, where those are her own, faces of the other one."""
-    if row.kind == Proposal.Kind.MERGE and row.other_id == person.pk:
-        return list(row.person.faces.order_by("pk")[: proposals.SAMPLE])
+    """What is moved or rejected: the faces asked about; of a group all, as those shown stand for it."""
+    if row.kind == Proposal.Kind.MERGE:
+        return list(_beside(row, person).faces.order_by("pk"))
     return proposals.still_meant(row)

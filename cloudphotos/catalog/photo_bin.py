@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cloudphotos.catalog import faces, photo_files
+from cloudphotos.catalog import changes, faces, photo_files
 from cloudphotos.catalog.corrections import journalled_photos
 from cloudphotos.catalog.models import Correction, Face, Owner, Photo, User
 
@@ -59,7 +59,11 @@ def _purge_all(photos: QuerySet[Photo]) -> int:
 
 @transaction.atomic
 def _purge(photos: QuerySet[Photo]) -> int:
-    chosen = list(photos.order_by("pk").select_for_update()[:PURGED_TOGETHER])
+    # whoever edits locks the owner first; in one order, so that two purges do not wait for each other
+    owners = sorted(set(photos.order_by("pk").values_list("owner_id", flat=True)[:PURGED_TOGETHER]))
+    for owner_id in owners:
+        changes.lock(owner_id)
+    chosen = list(photos.filter(owner__in=owners).order_by("pk").select_for_update()[:PURGED_TOGETHER])
     ids = [photo.pk for photo in chosen]
     faces.announce_vectors({photo.owner_id for photo in chosen}, dropped=True)
     tiles = Face.objects.filter(photo__in=ids).values_list("tile", flat=True)

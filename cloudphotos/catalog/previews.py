@@ -47,6 +47,7 @@ class State:
     anything.
     """
 
+    latest: ClusterRun | None
     running: bool
     failed: bool
     preview: Preview | None
@@ -66,8 +67,9 @@ def state(*, owner: Owner, pack: str, asked_after: int | None, left: int) -> Sta
     shown = latest and latest.kind == ClusterRun.Kind.PREVIEW and latest.status == ClusterRun.Status.DONE
     done = Q(status=ClusterRun.Status.DONE) | Q(status=ClusterRun.Status.ROLLED_BACK)
     moved = Exists(Move.objects.filter(run=OuterRef("pk")))
-    runs = ClusterRun.objects.filter(done, moved, owner=owner).order_by("-pk")
+    runs = ClusterRun.objects.filter(done, moved, owner=owner, kind=ClusterRun.Kind.RECLUSTER).order_by("-pk")
     return State(
+        latest=latest,
         running=underway or awaited,
         failed=latest is not None and latest.status == ClusterRun.Status.FAILED and not awaited,
         preview=_preview(latest) if shown and latest and latest.pk > left and not awaited else None,

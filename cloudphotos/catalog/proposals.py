@@ -38,8 +38,11 @@ def store(*, run: ClusterRun, wishes: Sequence[Wish]) -> int:
     refused: dict[tuple[str, int, int | None], set[int]] = defaultdict(set)
     for old in Proposal.objects.filter(owner_id=run.owner_id, status=Proposal.Status.DISCARDED):
         refused[old.kind, old.person_id, old.other_id] |= set(old.faces)
+    not_one = {frozenset({person, other}) for kind, person, other in refused if kind == Proposal.Kind.MERGE}
     rows = []
     for wish in wishes:
+        if wish.kind == Proposal.Kind.MERGE and frozenset({wish.person, wish.other}) in not_one:
+            continue
         left = [face for face in wish.faces if face not in refused[wish.kind, wish.person, wish.other]]
         if left:
             rows.append(
@@ -121,6 +124,8 @@ def discard(*, owner: Owner, proposal_id: int, actor: User) -> Proposal:
             about_faces.confirm(faces=chosen, actor=actor)
         else:
             target = proposal.other if proposal.kind == Proposal.Kind.MOVE else proposal.person
+            if proposal.kind == Proposal.Kind.MERGE and proposal.other:  # some of them stand for all
+                chosen = list(proposal.other.faces.all())
             about_faces.reject(faces=chosen, person=target or proposal.person, actor=actor)
     return proposal
 
@@ -164,7 +169,8 @@ def _open(owner: Owner, proposal_id: int) -> Proposal:
 
 def still_meant(proposal: Proposal, face_ids: Collection[int] | None = None) -> list[Face]:
     """The faces that are still where they were when it was asked, not confirmed, and not refused. face_ids: only of these."""
-    wanted = [face for face in proposal.faces if face_ids is None or face in face_ids]
+    only = None if face_ids is None else set(face_ids)
+    wanted = [face for face in proposal.faces if only is None or face in only]
     found = Face.objects.filter(owner_id=proposal.owner_id, pk__in=wanted).select_related("photo")
     return [face for face in found if may_mean(proposal, face)]
 

@@ -19,9 +19,11 @@ def split_person(request: OwnerRequest, person_id: int) -> HttpResponseBase:
     person = access.load_person(request.owner, person_id)
     if person.pk != person_id:
         return redirect("split_person", person.pk)
+    swapped = "swap" in request.GET
     context = {
         "person": person,
-        "halves": halves.propose(person=person, pack=settings.FACE_PACK, shown=SHOWN),
+        "halves": halves.propose(person=person, pack=settings.FACE_PACK, shown=SHOWN, swapped=swapped),
+        "swapped": swapped,
         "names": queries.names(owner=request.owner),
     }
     return render(request, "web/split.html", context)

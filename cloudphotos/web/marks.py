@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cloudphotos.catalog import marks
+from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.web import access, journal
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.navigation import back
@@ -38,7 +39,11 @@ def date_photo(request: OwnerRequest, photo_id: int) -> HttpResponseBase:
             messages.error(request, _("This is no date we can read. Choose a day and a time."))
             return redirect(back(request, "photo", photo.pk))
         moment = form.cleaned_data["moment"]
-    entry = marks.set_date(photo=photo, moment=moment, actor=request.user)
+    try:
+        entry = marks.set_date(photo=photo, moment=moment, actor=request.user)
+    except CatalogError as error:
+        messages.error(request, str(error))
+        return redirect("gallery")
     if entry:
         photo.refresh_from_db()
         day = date_format(timezone.localtime(photo.sort_at), "DATE_FORMAT")

@@ -14,7 +14,10 @@ A_YEAR = 365 * 24 * 3600
 def back(request: HttpRequest, *fallback: object) -> str:
     """The address in the field or parameter `next` if it is one of ours, else that of the fallback (as for `redirect`)."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    is_path = wanted.startswith("/")  # anything else would be taken for the name of a page
+    if is_path and url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         return wanted
     return resolve_url(*fallback)  # type: ignore[arg-type]
 

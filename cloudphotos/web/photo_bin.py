@@ -12,6 +12,7 @@ from cloudphotos.catalog import photo_bin
 from cloudphotos.web import access, gallery, scope
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.navigation import ids
+from workers import tasks
 
 
 @require_safe
@@ -37,6 +38,7 @@ def purge(request: OwnerRequest) -> HttpResponseBase:
         messages.error(request, _("Nothing that is in the bin is selected. Check some photos first."))
         return redirect("bin")
     purged = photo_bin.purge(owner=request.owner, photo_ids=chosen)
+    tasks.queue_questions(request.owner.pk)
     said = ngettext("%(n)d photo is deleted for good.", "%(n)d photos are deleted for good.", purged) % {"n": purged}
     messages.success(request, said)
     return redirect("bin")

@@ -30,14 +30,17 @@ class BoxForm(forms.Form):
     height = forms.FloatField()
 
 
+MOST_PX = 1_000_000
+
+
 class CornersForm(forms.Form):
     """Two corners of a box, as a browser sends clicks into a picture: in pixels of the picture as it is shown."""
 
     def __init__(self, data: QueryDict, *corners: str) -> None:
         super().__init__(data)
         for corner in corners:
-            self.fields[f"{corner}.x"] = forms.IntegerField()
-            self.fields[f"{corner}.y"] = forms.IntegerField()
+            self.fields[f"{corner}.x"] = forms.IntegerField(min_value=-MOST_PX, max_value=MOST_PX)
+            self.fields[f"{corner}.y"] = forms.IntegerField(min_value=-MOST_PX, max_value=MOST_PX)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

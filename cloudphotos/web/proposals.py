@@ -4,9 +4,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from cloudphotos.catalog import previews, proposals, regrouping
 from cloudphotos.catalog.errors import CatalogError
@@ -17,6 +19,7 @@ from cloudphotos.web.navigation import ids
 from workers import health, tasks
 
 LOOKING = "looking-since"  # in the session: the newest run when the owner asked for another
+APPLIED = "applied-since"  # in the session: the newest run when the owner said that it should be done
 LEFT = "preview-left"  # in the session: the preview that the owner wants to see no more
 SHOWN = 30
 
@@ -33,6 +36,8 @@ def changes(request: OwnerRequest) -> HttpResponseBase:
     )
     if not state.running:
         request.session.pop(LOOKING, None)
+        if _say_applied(request, state) and request.htmx.target == "looking":
+            return HttpResponseClientRedirect(reverse("changes"))
     context = {"state": state, "worker_is_alive": not state.running or health.worker_is_alive()}
     if request.htmx.target == "looking":
         return render(request, "web/_changes_run.html", context)
@@ -53,7 +58,7 @@ def look_through(request: OwnerRequest) -> HttpResponseBase:
 @signed_in
 def apply_changes(request: OwnerRequest) -> HttpResponseBase:
     """Do it."""
-    request.session[LOOKING] = previews.newest(owner=request.owner)
+    request.session[LOOKING] = request.session[APPLIED] = previews.newest(owner=request.owner)
     tasks.queue_recluster(request.owner.pk)
     return redirect("changes")
 
@@ -70,8 +75,10 @@ def leave_changes(request: OwnerRequest) -> HttpResponseBase:
 @require_POST
 @signed_in
 def put_back(request: OwnerRequest, run_id: int) -> HttpResponseBase:
-    """Put back what a run moved."""
+    """Ask whether what a run moved should be put back, which cannot be undone; with `sure` do it."""
     run = access.load_run(request.owner, run_id)
+    if "sure" not in request.POST:
+        return render(request, "web/put_back.html", {"run": run})
     try:
         moved = regrouping.roll_back(owner=request.owner, run_id=run.pk)
     except CatalogError as error:
@@ -90,6 +97,8 @@ def settle_proposal(request: OwnerRequest, proposal_id: int) -> HttpResponseBase
     asked = access.load_proposal(request.owner, proposal_id)
     answer, chosen = request.POST.get("answer", ""), ids(request.POST.getlist("face"))
     try:
+        if answer not in {"all", "some", "none"}:
+            raise CatalogError(_("Choose one of the answers."))
         if answer == "none":
             done = proposals.discard(owner=request.owner, proposal_id=asked.pk, actor=request.user)
         elif answer == "some" and not chosen:
@@ -104,3 +113,17 @@ def settle_proposal(request: OwnerRequest, proposal_id: int) -> HttpResponseBase
     said = _("It stays as it was. We will not ask again.") if answer == "none" else _("Done as proposed.")
     journal.taught(request, said, entry)
     return redirect("changes")
+
+
+def _say_applied(request: OwnerRequest, state: previews.State) -> bool:
+    """Say once what came of doing it; False if nothing was to be done."""
+    since, run = request.session.pop(APPLIED, None), state.latest
+    if since is None:
+        return False
+    if run is not None and run.pk > since and not state.failed:
+        moved, asks = run.counts.get("moved", 0), run.counts.get("proposals", 0)
+        said = ngettext("Done: %(n)d face moved.", "Done: %(n)d faces moved.", moved) % {"n": moved}
+        if asks:
+            said += " " + ngettext("%(n)d question waits below.", "%(n)d questions wait below.", asks) % {"n": asks}
+        messages.success(request, said)
+    return True

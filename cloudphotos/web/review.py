@@ -55,7 +55,7 @@ def answer_question(request: OwnerRequest, proposal_id: int) -> HttpResponseBase
         messages.error(request, str(error))
         return redirect(back(request, "review"))
     entry = Correction.objects.filter(pk=answered.answer).first() if answered.answer else None
-    journal.taught(request, _told(answered, answer), entry)
+    journal.taught(request, _told(answered, answer, request.POST.get("name", "").strip()), entry)
     _remember(request, [asked.pk, answered.answer or 0, asked.gain])
     return redirect(back(request, "review"))
 
@@ -93,16 +93,16 @@ def _answered(request: OwnerRequest, asked: Proposal, answer: str) -> Proposal:
     return proposals.name(owner=request.owner, proposal_id=asked.pk, name=name, actor=request.user)
 
 
-def _told(answered: Proposal, answer: str) -> str:
+def _told(answered: Proposal, answer: str, name: str) -> str:
     person = (answered.other if answered.kind == Proposal.Kind.MOVE else answered.person) or answered.person
     who, faces = person.name or _("somebody without a name"), answered.gain
     if answer == "yes":
         said = ngettext("Yes: %(n)d face of %(name)s.", "Yes: %(n)d faces of %(name)s.", faces)
         return said % {"n": faces, "name": who}
     if answer == "name":
-        return ngettext("%(n)d face has a name.", "%(n)d faces have a name.", faces) % {"n": faces}
+        return ngettext("%(n)d face of %(name)s.", "%(n)d faces of %(name)s.", faces) % {"n": faces, "name": name}
     if answered.kind == Proposal.Kind.WHO:
-        return _("We will not ask about this person again.")
+        return _("Ignored: we will not ask about this person again. You find them below your people.")
     return _("No: not %(name)s. We will not ask that again.") % {"name": who}
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from cloudphotos.catalog import corrections
+from cloudphotos.catalog import corrections, people
 from cloudphotos.catalog.edits import about_faces, about_people, about_photos
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction, Face, Owner, Person, PersonName, Presence, Rejection, Tag
@@ -213,3 +214,45 @@ def test_the_history_says_who_said_what_and_what_is_undone(alice: Owner, charlie
     assert oldest.at <= timezone.now()
     assert [line.id for line in corrections.history(owner=alice, before_id=newest.id)] == [oldest.id]
     assert corrections.history(owner=charlie) == []
+
+
+@pytest.mark.parametrize("made", ["restored", "drawn"])
+def test_undoing_that_something_is_a_face_takes_it_from_whom_the_machine_gave_it(
+    made: str, alice: Owner, tmp_path: Path
+) -> None:
+    anna, ben = make_people(alice, tmp_path, 3, 3)
+    face = _first(anna)
+    if made == "restored":
+        about_faces.mark_as_no_face(faces=[face], actor=alice.user)
+        about_faces.restore(faces=[face], actor=alice.user)
+    else:
+        face = about_photos.draw(photo=face.photo, box=(40, 20, 12, 12), actor=alice.user)
+    entry = corrections.latest(owner=alice)
+    assert entry is not None
+    given = [people.Assignment(face.pk, ben.pk, 0.9)]
+    assert people.assign(owner_id=alice.pk, assignments=given, assigned_by="nearest") == 1
+    corrections.undo(owner=alice, actor=alice.user, entry_id=entry.pk)
+    face.refresh_from_db()
+    assert (face.verdict, face.person) == ("trash", None)
+
+
+def test_undoing_that_something_is_a_face_is_refused_once_the_owner_said_whose(alice: Owner, tmp_path: Path) -> None:
+    anna, ben = make_people(alice, tmp_path, 3, 3)
+    face = _first(anna)
+    about_faces.mark_as_no_face(faces=[face], actor=alice.user)
+    entry = about_faces.restore(faces=[face], actor=alice.user)
+    assert entry is not None
+    about_faces.move(faces=[face], to=ben, actor=alice.user)
+    with pytest.raises(CatalogError, match="whose face this is"):
+        corrections.undo(owner=alice, actor=alice.user, entry_id=entry.pk)
+    face.refresh_from_db()
+    assert face.person == ben
+
+
+def test_thousands_of_refusals_cost_no_more_queries_than_a_few(
+    alice: Owner, tmp_path: Path, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    anna, _ = make_people(alice, tmp_path, 30, 1)
+    with django_assert_max_num_queries(40):
+        about_faces.reject(faces=list(anna.faces.all()), person=anna, actor=alice.user)
+    assert Rejection.objects.count() == 30

@@ -8,7 +8,7 @@ from django.conf import settings
 from cloudphotos.catalog import corrections, merging, people, proposals, questions, regrouping, runs
 from cloudphotos.catalog.edits import about_faces, about_people, about_photos
 from cloudphotos.catalog.errors import CatalogError
-from cloudphotos.catalog.models import Correction, Face, Owner, Person, Proposal
+from cloudphotos.catalog.models import Correction, Face, Owner, Person, Proposal, Rejection
 from cloudphotos.catalog.proposals import Wish
 from cloudphotos.catalog.regrouping import Plan
 from tests.catalog.test_people import make_people
@@ -137,3 +137,16 @@ def test_photos_of_two_people_together_are_found_before_a_merge(alice: Owner, ca
     assert face is not None
     about_photos.tag(photos=[face.photo], person=anna, actor=alice.user)
     assert merging.together(people=[anna, other]).shown == [(face.photo, [anna, other])]
+
+
+def test_two_who_are_not_one_are_never_asked_about_again(alice: Owner, cast: list[Person]) -> None:
+    anna, other, _ = cast
+    sample = _ids(other)[:1]
+    asked = Proposal.objects.create(owner=alice, kind="merge", person=anna, other=other, faces=sample, gain=3)
+    proposals.discard(owner=alice, proposal_id=asked.pk, actor=alice.user)
+    assert Rejection.objects.filter(person=anna).count() == other.faces.count()
+    for wish in (
+        Wish("merge", anna.pk, other.pk, _ids(other)),
+        Wish("merge", other.pk, anna.pk, _ids(anna)),
+    ):
+        assert _propose(alice, wish) == []

@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cloudphotos.catalog import people, proposals
+from cloudphotos.catalog import halves, people, proposals
 from cloudphotos.catalog.edits import about_faces
 from cloudphotos.catalog.face_lists import PAGE_FACES
 from cloudphotos.catalog.models import ClusterRun, Correction, Face, Owner, Person, Rejection
@@ -240,6 +241,19 @@ def test_confirmed_faces_stay_and_their_half_keeps_the_page(alice: Owner, client
     about_faces.confirm(faces=sure, actor=alice.user)
     html = client_of(alice).get(f"/people/{person.pk}/split").content.decode()
     assert proposed(html) == (other, one)
+
+
+def test_the_sides_of_a_split_are_swapped_but_for_what_was_confirmed(
+    alice: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    (person,) = make_people(alice, tmp_path, 5)
+    faces = list(person.faces.order_by("pk"))
+    about_faces.confirm(faces=faces[:1], actor=alice.user)
+    one = halves.propose(person=person, pack=settings.FACE_PACK, shown=9)
+    other = halves.propose(person=person, pack=settings.FACE_PACK, shown=9, swapped=True)
+    assert {*one.leaves} | {*other.leaves} == {*faces[1:]}
+    assert not {*one.leaves} & {*other.leaves}
+    assert "swap=1" in client_of(alice).get(f"/people/{person.pk}/split").content.decode()
 
 
 def test_what_a_grouping_proposed_to_split_is_the_proposal(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:

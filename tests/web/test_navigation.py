@@ -55,3 +55,9 @@ def test_a_server_of_another_name_says_where_its_names_are_kept() -> None:
 
 def test_only_whole_numbers_are_ids() -> None:
     assert ids(["1", "", "-2", "x", "²", "9" * 40, "٣"]) == [1, 3]
+
+
+@pytest.mark.parametrize("wanted", ["1", "people", "https://elsewhere.example/", "//elsewhere.example/", ""])
+def test_an_edit_leads_to_a_page_of_ours_whatever_a_form_says(alice: Owner, client_of: ClientOf, wanted: str) -> None:
+    response = client_of(alice).post("/theme/", {"theme": "dark", "next": wanted})
+    assert response["Location"] == "/"

@@ -13,6 +13,7 @@ from cloudphotos.catalog.models import Correction, Owner, Person, Proposal
 from tests.catalog.test_questions import ALMOST_ANNA, ANNA, BEN, STRANGER, faces_of, person_of
 from tests.library import near
 from tests.web.conftest import ClientOf
+from workers import people_job
 
 PACK = settings.FACE_PACK
 
@@ -198,3 +199,21 @@ def test_pages_of_questions_cost_as_much_with_many_as_with_few(  # noqa: PLR0917
             person_of(alice, tmp_path, ALMOST_ANNA, 3)
             compare(alice)
     assert counts[:4] == counts[4:]
+
+
+def test_a_proposal_is_not_accepted_by_an_empty_form(
+    alice: Owner, anna: Person, other: Person, client_of: ClientOf
+) -> None:
+    asked = Proposal.objects.get(kind="merge")
+    html = client_of(alice).post(f"/review/{asked.pk}/settle", follow=True).content.decode()
+    assert "Choose one of the answers." in html
+    other.refresh_from_db()
+    assert other.merged_into is None
+
+
+def test_what_came_of_looking_through_again_is_said_once(alice: Owner, anna: Person, client_of: ClientOf) -> None:
+    client = client_of(alice)
+    client.post("/review/changes/apply")
+    assert people_job.recluster(alice.pk) is not None
+    assert "Done: 0 faces moved." in page(client, "/review/changes/")
+    assert "Done:" not in page(client, "/review/changes/")

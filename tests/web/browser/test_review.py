@@ -187,6 +187,8 @@ def test_a_proposal_is_accepted_in_part_and_a_run_put_back(open_page: OpenPage, 
     expect(page.locator("#toasts")).to_contain_text("Done as proposed.")
     assert anna.faces.count() == 6
     page.click(f"#back-{run.pk}")
+    expect(page.locator("main")).to_contain_text("This cannot be undone")
+    page.click("main button:has-text('Put it back')")
     expect(page.locator("#toasts")).to_contain_text("1 face is back where it was.")
     expect(page.locator(".runs")).to_contain_text("Put back")
 

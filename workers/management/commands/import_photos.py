@@ -43,6 +43,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing could be imported from {folder}.")
         if wait:
             self._wait(library)
+            self._tell_failed(library)
 
     def _owner(self, name: str, *, faces_on: bool) -> Owner:
         try:
@@ -94,6 +95,13 @@ class Command(BaseCommand):
                     )
                 # the more is left, the less often we ask
                 time.sleep(min(max(SECONDS_PER_PHOTO * ((bar.total or 0) - bar.n), WAIT_SECONDS), MAX_WAIT_SECONDS))
+
+    def _tell_failed(self, owner: Owner) -> None:
+        failed = queries.failed(owner=owner).filter(uploaded_at__gte=self.started_at)
+        if failed:
+            self.stdout.write(f"{len(failed)} of them could not be looked at:")
+        for photo in failed:
+            self.stdout.write(f"  {photo.path}: {photo.error}")
 
     def _settled(self, owner: Owner, bar: "tqdm[None]") -> bool:
         progress = queries.progress(owner=owner)

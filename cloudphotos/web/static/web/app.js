@@ -33,8 +33,10 @@
     if (form) {
       form.reset();
       form.classList.remove("is-changed");
-    }
-    field.blur();
+      // out of the field, and still at the same place for who goes on by Tab
+      form.tabIndex = -1;
+      form.focus({ preventScroll: true });
+    } else field.blur();
   }
 
   function closeMenus(except) {
