@@ -10,6 +10,8 @@ from cloudphotos.catalog import face_lists, vectors
 from cloudphotos.catalog.models import Face, Person, Proposal
 from tagging import halves
 
+_COMPARED = 4000  # of more faces the newest are compared: a page waits for it
+
 
 @dataclass(frozen=True)
 class Halves:
@@ -50,7 +52,8 @@ def _proposed(person: Person) -> Sequence[int]:
 
 
 def _by_vectors(person: Person, pack: str) -> list[int]:
-    mine = vectors.of_person(owner_id=person.owner_id, pack=pack, person_id=person.pk)
+    newest = person.faces.order_by("-sort_at", "-pk").values_list("pk", flat=True)[:_COMPARED]
+    mine = vectors.of_faces(owner_id=person.owner_id, pack=pack, face_ids=list(newest))
     if len(mine) < 2:
         return []
     second = _leaving(halves.halves(mine.vectors), mine.confirmed)

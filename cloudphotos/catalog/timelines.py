@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cloudphotos.catalog.models import Owner, Photo
 
-PAGE_PHOTOS = 100
+PAGE_PHOTOS = 60  # twice what a large window shows; drawing tiles is what a page of a timeline costs
 Moment = Literal["sort_at", "binned_at"]  # what photos are in order of
 HIGHEST_ID = 2**63 - 1
 

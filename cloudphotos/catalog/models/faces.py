@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models.functions import Cast, Now
+from django.db.models.functions import Cast, Coalesce, Now
 from pgvector.django import HalfVectorField, HnswIndex
 
 from cloudphotos.catalog.models.accounts import Owner
@@ -94,6 +94,13 @@ class Face(models.Model):
                 fields=["person", "-sort_at", "-id"],
                 name="face_of_person",
                 include=["photo"],
+                condition=models.Q(person__isnull=False),
+            ),
+            models.Index(
+                "person",
+                Coalesce("confidence", 0.0),
+                "id",
+                name="face_least_sure",
                 condition=models.Q(person__isnull=False),
             ),
             models.Index(fields=["person"], name="face_confirmed", condition=models.Q(assigned_by="user")),
