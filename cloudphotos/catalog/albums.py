@@ -1,12 +1,13 @@
 """Albums: made, named, filled, shown by a cover, kept out of face finding, deleted for a while and then for good."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -98,17 +99,20 @@ def photos_of(*, album: Album) -> QuerySet[Photo]:
 
 
 def cards(*, owner: Owner) -> list[Card]:
-    """The owner's albums, by name, with their covers: two queries, however many there are."""
-    newest = Photo.shown.filter(albums=OuterRef("pk")).order_by("-sort_at", "-id").values("pk")[:1]
-    shown = Q(photos__binned_at=None, photos__isnull=False)
-    found = of_owner(owner=owner).annotate(
-        photo_count=Count("photos", filter=shown),
-        chosen=Count("photos", filter=shown & Q(photos=F("cover"))),
-        shown_by=Case(When(chosen__gt=0, then=F("cover")), default=Subquery(newest), output_field=BigIntegerField()),
-    )
-    albums = list(found)
-    covers = Photo.objects.in_bulk([album.shown_by for album in albums if album.shown_by])
-    return [Card(album, album.photo_count, covers.get(album.shown_by or 0)) for album in albums]
+    """The owner's albums, by name, with their covers: six queries, however many albums and photos there are."""
+    albums = list(of_owner(owner=owner))
+    held = AlbumPhoto.objects.filter(album__in=[album.pk for album in albums])
+    counts = Counter(dict(held.values_list("album").annotate(n=Count("*"))))
+    # the few photos of the bin are taken off, rather than all others looked up
+    binned = held.filter(photo__in=Photo.objects.filter(owner=owner, binned_at__isnull=False))
+    counts.subtract(dict(binned.values_list("album").annotate(n=Count("*"))))
+    chosen = held.filter(photo=F("album__cover"), photo__binned_at=None).values_list("album", "photo")
+    newest = Photo.shown.filter(owner=owner, albums=OuterRef("pk")).order_by("-sort_at", "-id").values("pk")[:1]
+    shown_by = dict(chosen)
+    others = of_owner(owner=owner).exclude(pk__in=shown_by)
+    shown_by |= dict(others.annotate(newest=Subquery(newest)).values_list("pk", "newest"))
+    covers = Photo.objects.in_bulk([key for key in shown_by.values() if key])
+    return [Card(album, counts[album.pk], covers.get(shown_by.get(album.pk) or 0)) for album in albums]
 
 
 def faces_in(*, album: Album) -> int:
