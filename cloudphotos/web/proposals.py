@@ -78,7 +78,7 @@ def put_back(request: OwnerRequest, run_id: int) -> HttpResponseBase:
     """Ask whether what a run moved should be put back, which cannot be undone; with `sure` do it."""
     run = access.load_run(request.owner, run_id)
     if "sure" not in request.POST:
-        return render(request, "web/put_back.html", {"run": run})
+        return render(request, "web/put_back.html", {"run": run, "moved": int(run.counts.get("moved", 0))})
     try:
         moved = regrouping.roll_back(owner=request.owner, run_id=run.pk)
     except CatalogError as error:

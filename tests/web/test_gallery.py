@@ -38,7 +38,7 @@ def test_an_empty_library_without_faces_promises_no_people(bob: Owner, client_of
 
 
 def test_photos_stand_under_their_months_newest_first(alice: Owner, client_of: ClientOf) -> None:
-    fill(alice, photos=100)  # 25 days back from 31 March at noon
+    fill(alice, photos=60)  # 15 days back from 31 March at noon
     html = get(client_of(alice), "/")
     assert re.findall(r'id="heading-([\d-]+)"', html) == ["2026-03"]
     assert tiles(html) == list(Photo.objects.order_by("-sort_at").values_list("pk", flat=True))
@@ -58,14 +58,16 @@ def test_older_photos_are_a_link_away_and_none_is_missed(alice: Owner, client_of
 def test_the_next_page_goes_on_with_the_month_that_was_begun(alice: Owner, client_of: ClientOf) -> None:
     fill(alice, photos=150)
     client = client_of(alice)
-    asked = re.search(r'hx-get="(\?before=[^"]+)"', get(client, "/"))
-    assert asked is not None
-    part = get(client, "/" + asked[1].replace("&amp;", "&"), **{"HX-Request": "true", "HX-Target": "older"})
+    part = get(client, "/")
+    for _ in range(2):
+        asked = re.search(r'hx-get="(\?before=[^"]+)"', part)
+        assert asked is not None
+        part = get(client, "/" + asked[1].replace("&amp;", "&"), **{"HX-Request": "true", "HX-Target": "older"})
     assert "<html" not in part
     assert 'hx-swap-oob="beforeend:#month-2026-03"' in part
     assert 'id="heading-2026-03"' not in part
     assert 'id="heading-2026-02"' in part
-    assert len(tiles(part)) == 50
+    assert len(tiles(part)) == 30
 
 
 def test_a_place_that_makes_no_sense_starts_from_the_newest(alice: Owner, client_of: ClientOf) -> None:

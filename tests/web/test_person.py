@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cloudphotos.catalog.edits import about_people, about_photos
 from cloudphotos.catalog.models import Correction, Owner, Person, Photo
+from cloudphotos.catalog.timelines import PAGE_PHOTOS
 from tests.web.conftest import ClientOf
 from tests.web.scenes import fill, make_people
 
@@ -55,7 +56,7 @@ def test_the_photos_of_two_go_on_page_by_page(alice: Owner, client_of: ClientOf)
     one, two = Person.objects.order_by("pk")
     client = client_of(alice)
     html = client.get(f"/people/{one.pk}/?with={two.pk}").content.decode()
-    assert html.count('<li class="photo-tile') == 100
+    assert html.count('<li class="photo-tile') == PAGE_PHOTOS
     assert f"?with={two.pk}&amp;before=" in html or f"?with={two.pk}&before=" in html
     assert f"/photos/{Photo.objects.latest('sort_at').pk}/?person={one.pk}&amp;with={two.pk}" in html
 
