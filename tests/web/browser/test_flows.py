@@ -279,7 +279,7 @@ def test_going_through_photos_by_keyboard_and_back_to_the_same_place(open_page: 
     page = open_page(alice)
     page.goto("/")
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_function("document.querySelectorAll('.photo-tile').length >= 120")
+    expect(page.locator(".photo-tile").nth(119)).to_be_attached()
     shown = page.locator(".photo-tile a").nth(100)
     shown.focus()
     place = page.evaluate("scrollY")
@@ -294,7 +294,7 @@ def test_going_through_photos_by_keyboard_and_back_to_the_same_place(open_page: 
     page.keyboard.press("i")
     expect(page.locator("#details")).to_be_hidden()
     page.keyboard.press("Escape")
-    page.wait_for_function("document.querySelectorAll('.photo-tile').length >= 120")
+    expect(page.locator(".photo-tile").nth(119)).to_be_attached()
     page.wait_for_function(f"Math.abs(scrollY - {place}) < 5")
 
 
