@@ -29,6 +29,15 @@ class Visit:
 OpenPage = Callable[..., Page]
 
 
+def wait_until(page: Page, script: str) -> None:
+    """Ask a page until the answer is true; its policy forbids Playwright to do so inside."""
+    for _ in range(100):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"It did not become true: {script}")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser of this machine, for all tests of the session."""

@@ -11,7 +11,7 @@ from cloudphotos.catalog import people
 from cloudphotos.catalog.models import Owner, Person, Photo, Upload
 from cloudphotos.web import upload
 from tests.library import directions, jpeg, make_face, make_photo, tag_photo
-from tests.web.browser.conftest import OpenPage, Visit
+from tests.web.browser.conftest import OpenPage, Visit, wait_until
 from tests.web.scenes import fill, make_people
 from workers import health
 
@@ -295,7 +295,7 @@ def test_going_through_photos_by_keyboard_and_back_to_the_same_place(open_page: 
     expect(page.locator("#details")).to_be_hidden()
     page.keyboard.press("Escape")
     expect(page.locator(".photo-tile").nth(119)).to_be_attached()
-    page.wait_for_function(f"Math.abs(scrollY - {place}) < 5")
+    wait_until(page, f"Math.abs(scrollY - {place}) < 5")
 
 
 def test_boxes_are_shown_and_hidden_by_key(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
@@ -334,7 +334,7 @@ def test_focus_is_never_lost_when_a_page_is_swapped(open_page: OpenPage, alice: 
     page.locator(".person-card a").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".person-head")).to_be_visible()
-    page.wait_for_function("document.activeElement !== document.body")
+    wait_until(page, "document.activeElement !== document.body")
     assert page.evaluate("document.activeElement.id") == "main"
 
 

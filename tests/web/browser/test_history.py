@@ -10,7 +10,7 @@ from cloudphotos.catalog import people, rescored
 from cloudphotos.catalog.edits import about_faces
 from cloudphotos.catalog.models import Correction, Face, Owner, Person, Photo
 from tests.library import directions, make_face, make_photo, tag_photo
-from tests.web.browser.conftest import OpenPage, Visit
+from tests.web.browser.conftest import OpenPage, Visit, wait_until
 from tests.web.scenes import make_people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -100,7 +100,7 @@ def test_undoing_by_key_shows_on_the_page_at_once(
     expect(star).to_have_attribute("aria-pressed", "false")
     expect(page.locator("#toasts")).to_contain_text("Undone.")
     expect(page).to_have_url(re.compile(f"/people/{anna.pk}/$"))
-    page.wait_for_function("document.activeElement !== document.body")
+    wait_until(page, "document.activeElement !== document.body")
 
 
 def test_what_a_correction_found_is_said_and_shown(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:

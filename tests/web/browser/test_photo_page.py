@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from cloudphotos.catalog.models import Owner, Photo
 from tests.library import jpeg, make_photo, tag_photo
-from tests.web.browser.conftest import OpenPage, Visit
+from tests.web.browser.conftest import OpenPage, Visit, wait_until
 from tests.web.browser.test_looks import serious
 from tests.web.scenes import fill
 
@@ -49,7 +49,7 @@ def test_wheel_and_keys_lead_to_the_photos_own_pixels_and_back(open_page: OpenPa
     page.keyboard.press("-")
     page.hover(".picture")
     page.mouse.wheel(0, -400)
-    page.wait_for_function(f"document.querySelector('.picture-image').getBoundingClientRect().width > {1.5 * fits}")
+    wait_until(page, f"document.querySelector('.picture-image').getBoundingClientRect().width > {1.5 * fits}")
     page.locator(".picture").dblclick()
     assert width(page) == pytest.approx(fits, abs=1)
 

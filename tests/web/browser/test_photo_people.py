@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from cloudphotos.catalog import people
 from cloudphotos.catalog.models import Face, Owner, Person, Photo
 from tests.library import directions, jpeg, make_face, make_photo, tag_photo
-from tests.web.browser.conftest import OpenPage, Visit
+from tests.web.browser.conftest import OpenPage, Visit, wait_until
 from tests.web.browser.test_looks import serious, sticks_out
 from tests.web.scenes import make_people
 
@@ -56,7 +56,7 @@ def undo(page: Page) -> None:
 
 def near_focus(page: Page, face: Face) -> None:
     """Focus is in the line of this face."""
-    page.wait_for_function(f"document.activeElement.closest('#face-{face.pk}') !== null")
+    wait_until(page, f"document.activeElement.closest('#face-{face.pk}') !== null")
 
 
 def screen(page: Page, *points: Sequence[float]) -> list[tuple[float, float]]:
@@ -296,7 +296,7 @@ def test_somebody_without_a_face_is_added_and_taken_away(
     chip = page.locator(".person-chip")
     expect(chip).to_contain_text("Dora")
     if scripts:
-        page.wait_for_function("document.activeElement !== document.body")
+        wait_until(page, "document.activeElement !== document.body")
     undo(page)
     expect(chip).to_have_count(0)
     page.click("#add-person-open")
