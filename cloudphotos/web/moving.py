@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django_htmx.http import push_url, reswap, retarget
+from django_htmx.http import reswap, retarget
 
 from cloudphotos.catalog import likeliest, queries
 from cloudphotos.catalog import people as catalog_people
@@ -28,8 +28,7 @@ def choose_person(request: OwnerRequest, chosen: list[Face]) -> HttpResponseBase
 def likely_people(request: OwnerRequest) -> HttpResponseBase:
     """Those who can be meant by the name typed so far, as buttons of the form that asks."""
     typed = request.GET.get("name", "")
-    context = {"likely": _named(request, typed), "typed": typed.strip()}
-    return push_url(render(request, "web/_likely_people.html", context), False)  # as for `people.names`
+    return render(request, "web/_likely_people.html", {"likely": _named(request, typed), "typed": typed.strip()})
 
 
 @for_faces

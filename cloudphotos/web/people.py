@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import push_url
 
 from cloudphotos.catalog import corrections, queries
 from cloudphotos.catalog import people as catalog_people
@@ -99,9 +98,7 @@ def same_person(request: OwnerRequest, person_id: int, other_id: int) -> HttpRes
 def names(request: OwnerRequest) -> HttpResponseBase:
     """Names that contain what was typed so far, as options."""
     typed = request.GET.get("name", "")
-    found = queries.names(owner=request.owner, containing=typed, limit=50)
-    # the field may be gone when this arrives: the address of the page stays as it is all the same
-    return push_url(render(request, "web/_names.html", {"names": found}), False)
+    return render(request, "web/_names.html", {"names": queries.names(owner=request.owner, containing=typed, limit=50)})
 
 
 def _others_named(request: OwnerRequest, name: str, named: Person) -> list[Person]:

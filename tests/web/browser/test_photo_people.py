@@ -1,5 +1,6 @@
 """Putting the people of one photo right: by mouse, by touch, by keyboard alone, without JavaScript."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -305,6 +306,16 @@ def test_somebody_without_a_face_is_added_and_taken_away(
     chip.locator("button").click()
     expect(page.locator("#toasts")).to_contain_text("Dora is no longer on this photo.")
     expect(chip).to_have_count(0)
+
+
+def test_asking_for_names_leaves_the_address_of_the_page(open_page: OpenPage, alice: Owner, photo: Photo) -> None:
+    page = open_page(alice)
+    page.goto(f"/photos/{photo.pk}/")
+    page.click("#add-person-open")
+    with page.expect_response(lambda answer: "/names/" in answer.url):
+        page.type("#add-name", "Do")
+    expect(page.locator("#names option")).to_have_count(1)
+    expect(page).to_have_url(re.compile(rf"/photos/{photo.pk}/$"))
 
 
 def test_a_face_is_put_right_by_keyboard_alone(open_page: OpenPage, alice: Owner, photo: Photo) -> None:
