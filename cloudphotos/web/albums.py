@@ -14,7 +14,7 @@ from cloudphotos.catalog.models import Correction
 from cloudphotos.web import access, gallery, journal, scope
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.navigation import back, ids
-from cloudphotos.web.selection import for_selected
+from cloudphotos.web.selection import for_photos
 from workers import tasks
 
 
@@ -53,7 +53,7 @@ def new_album(request: OwnerRequest) -> HttpResponseBase:
     return journal.changed_photos(request, chosen)
 
 
-@for_selected
+@for_photos
 def choose_album(request: OwnerRequest, chosen: list[int]) -> HttpResponseBase:
     """Ask into which album the selected photos go: as a dialog of the page that asks, or as a page."""
     context = {
@@ -65,7 +65,7 @@ def choose_album(request: OwnerRequest, chosen: list[int]) -> HttpResponseBase:
     return render(request, "web/_choose_album.html" if request.htmx else "web/choose_album.html", context)
 
 
-@for_selected
+@for_photos
 def add_to_album(request: OwnerRequest, chosen: list[int], album_id: int) -> HttpResponseBase:
     """Put the selected photos into an album."""
     into = access.load_album(request.owner, album_id)
@@ -76,7 +76,7 @@ def add_to_album(request: OwnerRequest, chosen: list[int], album_id: int) -> Htt
     return journal.changed_photos(request, changed)
 
 
-@for_selected
+@for_photos
 def remove_from_album(request: OwnerRequest, chosen: list[int], album_id: int) -> HttpResponseBase:
     """Take the selected photos out of an album."""
     out_of = access.load_album(request.owner, album_id)
@@ -87,7 +87,7 @@ def remove_from_album(request: OwnerRequest, chosen: list[int], album_id: int) -
     return journal.changed_photos(request, changed)
 
 
-@for_selected
+@for_photos
 def cover_album(request: OwnerRequest, chosen: list[int], album_id: int) -> HttpResponseBase:
     """Show an album by the first of the selected photos."""
     shown = access.load_album(request.owner, album_id)

@@ -1,25 +1,20 @@
 """The faces of a person, and what an owner says of those that are selected."""
 
-import functools
-from collections.abc import Callable, Sequence
-from typing import Concatenate, ParamSpec
+from collections.abc import Sequence
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy, ngettext
 
 from cloudphotos.catalog import corrections, face_lists
 from cloudphotos.catalog.edits import about_faces, about_people
-from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction, Face, Person
 from cloudphotos.web import access, journal, tiles
-from cloudphotos.web.access import OwnerRequest, signed_in
+from cloudphotos.web.access import OwnerRequest
 from cloudphotos.web.navigation import ids
-
-P = ParamSpec("P")
+from cloudphotos.web.selected import for_selected
 
 
 def tab(request: OwnerRequest, shown: Person) -> dict[str, object]:
@@ -36,26 +31,12 @@ def tab(request: OwnerRequest, shown: Person) -> dict[str, object]:
     }
 
 
-def for_faces(
-    view: Callable[Concatenate[OwnerRequest, list[Face], P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Give a view the selected faces; 404 if they are somebody else's, a sentence if there is none or it cannot be done."""
-
-    @require_POST
-    @signed_in
-    @functools.wraps(view)
-    def selected(request: OwnerRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        chosen = ids(request.POST.getlist("face"))
-        if not chosen:
-            messages.error(request, _("No face is selected. Check some first."))
-            return tiles.after_edit(request, None)
-        try:
-            return view(request, access.load_faces(request.owner, chosen), *args, **kwargs)
-        except CatalogError as error:
-            messages.error(request, str(error))
-            return tiles.after_edit(request, None)
-
-    return selected
+for_faces = for_selected(
+    "face",
+    load=access.load_faces,
+    none=gettext_lazy("No face is selected. Check some first."),
+    unchanged=lambda request: tiles.after_edit(request, None),
+)
 
 
 @for_faces

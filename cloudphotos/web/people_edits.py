@@ -1,47 +1,26 @@
 """What can be done to people that were selected: hide, ignore, favour them, or take that back."""
 
-import functools
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from cloudphotos.catalog import queries
 from cloudphotos.catalog.edits import about_people
-from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction, Person
 from cloudphotos.web import access, journal, tiles
 from cloudphotos.web.access import OwnerRequest, signed_in
-from cloudphotos.web.navigation import back, ids
+from cloudphotos.web.navigation import back
+from cloudphotos.web.selected import for_selected
 
-P = ParamSpec("P")
-
-
-def for_people(
-    view: Callable[Concatenate[OwnerRequest, list[Person], P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Give a view the selected people; 404 if they are somebody else's, a sentence if there is none or it cannot be done."""
-
-    @require_POST
-    @signed_in
-    @functools.wraps(view)
-    def selected(request: OwnerRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        chosen = ids(request.POST.getlist("person"))
-        if not chosen:
-            messages.error(request, _("Nobody is selected. Check some people first."))
-            return tiles.after_edit(request, None)
-        try:
-            return view(request, access.load_people(request.owner, chosen), *args, **kwargs)
-        except CatalogError as error:
-            messages.error(request, str(error))
-            return tiles.after_edit(request, None)
-
-    return selected
+for_people = for_selected(
+    "person",
+    load=access.load_people,
+    none=gettext_lazy("Nobody is selected. Check some people first."),
+    unchanged=lambda request: tiles.after_edit(request, None),
+)
 
 
 @for_people
