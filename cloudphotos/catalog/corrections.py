@@ -113,6 +113,11 @@ def latest(*, owner: Owner) -> Correction | None:
     return Correction.objects.filter(owner_id=owner.pk).order_by("-pk").first()
 
 
+def made_since(*, owner_id: int, after_id: int) -> Correction | None:
+    """The last line of an owner's journal after this one; None if there is none: the edit changed nothing."""
+    return Correction.objects.filter(owner_id=owner_id, pk__gt=after_id).order_by("-pk").first()
+
+
 def newest_id(*, owner_id: int) -> int:
     """The id of the last line of an owner's journal; 0 if it is empty."""
     return Correction.objects.filter(owner_id=owner_id).order_by("-pk").values_list("pk", flat=True).first() or 0

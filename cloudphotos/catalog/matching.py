@@ -62,7 +62,7 @@ def _answered(rows: Sequence[Proposal], person: Person, *, same: bool, actor: Us
             about_faces.move(faces=faces, to=person, actor=actor)
         else:
             about_faces.reject(faces=faces, person=person, actor=actor)
-    found = Correction.objects.filter(owner_id=person.owner_id, pk__gt=before).order_by("-pk").first()
+    found = corrections.made_since(owner_id=person.owner_id, after_id=before)
     status = Proposal.Status.ACCEPTED if same else Proposal.Status.DISCARDED
     Proposal.objects.filter(pk__in=[row.pk for row in rows]).update(status=status, answer=found and found.pk)
     return found

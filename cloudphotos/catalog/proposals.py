@@ -214,6 +214,6 @@ def _answering(owner: Owner, proposal_id: int, status: Proposal.Status) -> Itera
         proposal = _open(owner, proposal_id)
         before = corrections.newest_id(owner_id=owner.pk)
         yield proposal
-        said = corrections.newest_id(owner_id=owner.pk)
-        proposal.status, proposal.answer = status, said if said > before else None
+        said = corrections.made_since(owner_id=owner.pk, after_id=before)
+        proposal.status, proposal.answer = status, said.pk if said else None
         proposal.save(update_fields=["status", "answer"])

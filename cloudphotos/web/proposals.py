@@ -12,7 +12,6 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from cloudphotos.catalog import previews, proposals, regrouping
 from cloudphotos.catalog.errors import CatalogError
-from cloudphotos.catalog.models import Correction
 from cloudphotos.web import access, journal
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.navigation import ids
@@ -109,7 +108,7 @@ def settle_proposal(request: OwnerRequest, proposal_id: int) -> HttpResponseBase
     except CatalogError as error:
         messages.error(request, str(error))
         return redirect("changes")
-    entry = Correction.objects.filter(pk=done.answer).first() if done.answer else None
+    entry = access.load_entry(request.owner, done.answer) if done.answer else None
     said = _("It stays as it was. We will not ask again.") if answer == "none" else _("Done as proposed.")
     journal.taught(request, said, entry)
     return redirect("changes")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cloudphotos.catalog import completeness, corrections, proposals, queries, questions
 from cloudphotos.catalog.errors import CatalogError
-from cloudphotos.catalog.models import Correction, Proposal
+from cloudphotos.catalog.models import Proposal
 from cloudphotos.web import access, journal
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.navigation import back
@@ -54,7 +54,7 @@ def answer_question(request: OwnerRequest, proposal_id: int) -> HttpResponseBase
     except CatalogError as error:
         messages.error(request, str(error))
         return redirect(back(request, "review"))
-    entry = Correction.objects.filter(pk=answered.answer).first() if answered.answer else None
+    entry = access.load_entry(request.owner, answered.answer) if answered.answer else None
     journal.taught(request, _told(answered, answer, request.POST.get("name", "").strip()), entry)
     _remember(request, [asked.pk, answered.answer or 0, asked.gain])
     return redirect(back(request, "review"))
