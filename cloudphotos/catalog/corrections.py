@@ -14,8 +14,6 @@ from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction, Owner, Person, Proposal, User
 from cloudphotos.catalog.photo_edits import PhotoEdit
 
-_TURNED = {Correction.Kind.UNDO, Correction.Kind.REDO}
-
 
 @dataclass
 class Journalled:

@@ -16,7 +16,6 @@ from cloudphotos.catalog.cells import Cells
 from cloudphotos.catalog.models import Album, AlbumName, AlbumPhoto, Correction, Face, Photo, PhotoDate
 
 TABLES = {"photos", "albums", "collected"}
-Column = tuple[str, str]
 
 
 class PhotoEdit:

@@ -73,11 +73,6 @@ def of_faces(*, owner_id: int, pack: str, face_ids: Collection[int]) -> FaceVect
     return _read(pack, owner_id, "AND f.id = ANY(%s)", list(face_ids))
 
 
-def of_person(*, owner_id: int, pack: str, person_id: int) -> FaceVectors:
-    """The faces of one person."""
-    return _read(pack, owner_id, "AND f.person_id = %s", person_id)
-
-
 def after_face(*, owner_id: int, pack: str, face_id: int) -> FaceVectors:
     """Faces of higher ids than this one; trash too, which may be found to be a face after all."""
     return _read(pack, owner_id, "AND f.id > %s", face_id)
