@@ -24,6 +24,7 @@ import PIL.Image
 
 from cloudphotos import home
 from tagging import detect, packs, passes
+from tagging.boxes import overlap
 from tagging.image import read
 from tagging.passes import Pass
 from tagging.types import Candidates, Floats, Image
@@ -279,11 +280,7 @@ def _hog() -> Iterable[Method]:
 
 def _overlaps(boxes: np.ndarray, found: Found) -> np.ndarray:
     """Return the intersection over union of each labelled box with each detection."""
-    others = np.array([box for box, _ in found], np.float64).reshape(-1, 4)
-    low = np.maximum(boxes[:, None, :2], others[None, :, :2])
-    high = np.minimum(boxes[:, None, :2] + boxes[:, None, 2:], others[None, :, :2] + others[None, :, 2:])
-    shared = np.maximum(high - low, 0).prod(axis=2)
-    return shared / (boxes[:, None, 2:].prod(axis=2) + others[None, :, 2:].prod(axis=2) - shared)
+    return overlap(boxes[:, None], np.array([box for box, _ in found], np.float64).reshape(-1, 4))
 
 
 def _with_interval(hits: int, total: int) -> str:

@@ -7,7 +7,7 @@ False faces are counted over every verdict but `trash`.
 import csv
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from cloudphotos import home
 from tagging import packs
+from tagging.boxes import overlap
 from tagging.pipeline import FoundPhoto, Pipeline
 from tagging.types import Face
 
@@ -60,7 +61,7 @@ def album(pipeline: Pipeline, folder: Path) -> None:
     wrong = [photo for photo in empty if library.shown(folder / "album" / photo)]
     labelled = _rows(folder / "album_faces.csv")
     hits = sum(
-        any(_overlap(_box(row), face) > 0.25 for face in library.shown(folder / "album" / row["photo"]))
+        any(overlap(_box(row), face.detection.box) > 0.25 for face in library.shown(folder / "album" / row["photo"]))
         for row in labelled
     )
     print(f"nasa_iss/album   photos without faces that show one: {len(wrong)} of {len(empty)} {wrong or ''}")
@@ -128,7 +129,7 @@ def recall(pipeline: Pipeline, folder: Path) -> None:
             f"wider200, {low} px and more" if high > low * 9 else f"wider200, {low} to {high} px", library, valid, 0.4
         )
     every = [(path, face) for path, faces in library.faces.items() for face in faces]
-    stray = sum(all(_overlap(_box(row), face) == 0 for row in wider[path]) for path, face in every)
+    stray = sum(all(overlap(_box(row), face.detection.box) == 0 for row in wider[path]) for path, face in every)
     print(f"                 detections that touch no box: {stray} of {len(every)}")
     boxes = [
         (folder / "dlib_faces" / photo.attrib["file"], _xml_box(box))
@@ -148,7 +149,7 @@ def recall(pipeline: Pipeline, folder: Path) -> None:
 
 
 def _print_recall(title: str, library: Library, boxes: Sequence[tuple[Path, Box]], iou: float) -> None:
-    hits = sum(any(_overlap(box, face) >= iou for face in library.faces[path]) for path, box in boxes)
+    hits = sum(any(overlap(box, face.detection.box) >= iou for face in library.faces[path]) for path, box in boxes)
     print(f"{title}: boxes found {hits} of {len(boxes)} ({hits / len(boxes):.3f}, IoU {iou})")
 
 
@@ -164,14 +165,6 @@ def _box(row: dict[str, str]) -> Box:
 def _xml_box(box: ElementTree.Element) -> Box:
     left, top, width, height = (float(box.attrib[key]) for key in ("left", "top", "width", "height"))
     return left, top, width, height
-
-
-def _overlap(box: Iterable[float], face: Face) -> float:
-    """Return the intersection over union."""
-    one, other = np.array(list(box)), face.detection.box
-    common = np.minimum(one[:2] + one[2:], other[:2] + other[2:]) - np.maximum(one[:2], other[:2])
-    shared = float(np.maximum(common, 0).prod())
-    return shared / float(one[2:].prod() + other[2:].prod() - shared)
 
 
 def _holds(face: Face, point: tuple[float, float]) -> bool:

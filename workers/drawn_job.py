@@ -9,6 +9,7 @@ from django.conf import settings
 from cloudphotos.catalog import faces, photo_files
 from cloudphotos.catalog.models import Face
 from tagging import thumbnail
+from tagging.boxes import overlap
 from tagging.errors import TaggingError
 from tagging.image import read
 from tagging.pipeline import Pipeline
@@ -50,8 +51,8 @@ def _found(pipeline: Pipeline, image: Image, face: Face) -> Found:
     right, bottom = min(image.width, round(x + width + room)), min(image.height, round(y + height + room))
     part = Image(image.pillow.crop((left, top, right, bottom)))
     inside = np.array([x - left, y - top, width, height], np.float32)
-    seen = max(pipeline.find_faces_in([part])[0], key=lambda each: _overlap(each.detection.box, inside), default=None)
-    if seen is None or _overlap(seen.detection.box, inside) < _SAME_FACE:
+    seen = max(pipeline.find_faces_in([part])[0], key=lambda each: overlap(each.detection.box, inside), default=None)
+    if seen is None or overlap(seen.detection.box, inside) < _SAME_FACE:
         usual = np.array(face.landmarks, np.float32).reshape(5, 2)
         return pipeline.embed_drawn(image, Detection(_box(face), usual, 1.0))
     corner = np.array([left, top], np.float32)
@@ -61,9 +62,3 @@ def _found(pipeline: Pipeline, image: Image, face: Face) -> Found:
 
 def _box(face: Face) -> Floats:
     return np.array([face.x, face.y, face.width, face.height], np.float32)
-
-
-def _overlap(one: Floats, other: Floats) -> float:
-    common = np.minimum(one[:2] + one[2:], other[:2] + other[2:]) - np.maximum(one[:2], other[:2])
-    shared = float(np.prod(np.maximum(common, 0)))
-    return shared / float(np.prod(one[2:]) + np.prod(other[2:]) - shared)

@@ -6,6 +6,7 @@ from cloudphotos.catalog.corrections import journalled
 from cloudphotos.catalog.edits import about_faces
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction, Face, Person, Photo, User
+from tagging.boxes import overlap
 
 _LEAST_PX = 4.0
 _SAME_FACE = 0.5
@@ -82,10 +83,6 @@ def _inside(photo: Photo, box: Box) -> Box:
 
 
 def _refuse_known(photo: Photo, box: Box) -> None:
-    x, y, width, height = box
-    for face in photo.faces.exclude(verdict=Face.Verdict.TRASH):
-        across = min(x + width, face.x + face.width) - max(x, face.x)
-        down = min(y + height, face.y + face.height) - max(y, face.y)
-        shared = max(across, 0.0) * max(down, 0.0)
-        if shared > _SAME_FACE * (width * height + face.width * face.height - shared):
-            raise CatalogError("There is a face here already. Choose it and say who it is.")
+    faces = photo.faces.exclude(verdict=Face.Verdict.TRASH).values_list("x", "y", "width", "height")
+    if any(overlap(box, known) > _SAME_FACE for known in faces):
+        raise CatalogError("There is a face here already. Choose it and say who it is.")
