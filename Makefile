@@ -26,7 +26,7 @@ reset:  ## Forget all photos, people and logs, after asking (YES=1 answers)
 
 test: setup  ## Run the tests, against servers of their own (PYTEST_ARGS="tests/web -k naming")
 	@$(VENV) manage.py build_pack $${FACE_PACK:-starter}
-	@$(THROWAWAY) $(VENV) -m pytest $(PYTEST_ARGS)
+	@$(THROWAWAY) $(VENV) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(PYTEST_ARGS)
 
 lint: export SECRET_KEY := only-for-lint
 lint: setup  ## Check style, types, the arrows between modules, and that no migration is missing

@@ -1,7 +1,14 @@
 """The site's settings, with what tests need: a role that may create databases, quick passwords, a storage of their own."""
 
+import os
 import tempfile
 from pathlib import Path
+
+from cloudphotos import home
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # tests that run side by side would take each other's messages
+    _number = os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")
+    os.environ["REDIS_URL"] = f"{os.environ.get('REDIS_URL') or home.current().redis_url}?db={_number}"
 
 from cloudphotos.settings import *  # noqa: F403
 from cloudphotos.settings import DATABASES, STORAGES
