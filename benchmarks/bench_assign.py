@@ -22,6 +22,8 @@ DIMENSION = 192
 def main(faces: int = 50_000) -> None:
     """Print the table."""
     libraries.set_up()
+    from django.db import connection
+
     from cloudphotos.catalog import face_index, people
 
     rng = np.random.default_rng(0)
@@ -32,6 +34,8 @@ def main(faces: int = 50_000) -> None:
     groups = [dict.fromkeys(ids[at : at + PER_PERSON], 0.9) for at in range(0, len(ids), PER_PERSON)]
     for start in range(0, len(groups), 100):
         people.create_from_groups(owner_id=owner.pk, groups=groups[start : start + 100])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # what Postgres does of itself a minute after so many rows came
     first = _timed(lambda: _assign(owner, known[:1]))
     new = _near(rng, centres[rng.permutation(len(centres))[:NEW]])
     new[1::2] = _unit(rng.standard_normal((len(new[1::2]), DIMENSION)))

@@ -28,7 +28,7 @@ class Index:
     def __init__(self, dimension: int) -> None:
         import faiss
 
-        self._faiss = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        self._faiss = faiss.IndexIDMap(faiss.IndexFlatIP(dimension))
 
     def __len__(self) -> int:
         return int(self._faiss.ntotal)
