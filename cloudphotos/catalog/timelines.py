@@ -10,13 +10,13 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from cloudphotos.catalog.models import Owner, Photo
+from cloudphotos.catalog.models import Owner, Person, Photo
 
 PAGE_PHOTOS = 60  # twice what a large window shows; drawing tiles is what a page of a timeline costs
-Moment = Literal["sort_at", "binned_at"]  # what photos are in order of
+Moment = Literal["sort_at", "tagged_at", "binned_at"]  # what photos are in order of
 HIGHEST_ID = 2**63 - 1
 
 
@@ -36,6 +36,11 @@ class Month:
     first: date
     photos: list[Photo] = field(default_factory=list)
 
+    @property
+    def undated(self) -> bool:
+        """Whether some stand here by the day of their upload, as nobody knows when they were taken."""
+        return any(photo.date is None for photo in self.photos)
+
 
 @dataclass(frozen=True)
 class Year:
@@ -48,6 +53,16 @@ class Year:
 def library(*, owner: Owner) -> QuerySet[Photo]:
     """All that an owner's timeline shows."""
     return Photo.shown.filter(owner=owner)
+
+
+def of_person(*, owner: Owner, person: Person) -> QuerySet[Photo]:
+    """The photos a person is on, to be had in order of `tagged_at`: that of their tags, which the index of tags follows."""
+    return library(owner=owner).filter(tags__person=person).annotate(tagged_at=F("tags__sort_at"))
+
+
+def hidden(*, owner: Owner) -> QuerySet[Photo]:
+    """What an owner hid, without what is in the bin."""
+    return Photo.objects.filter(owner=owner, hidden=True, binned_at=None)
 
 
 def page(
@@ -116,11 +131,11 @@ def years(*, owner: Owner) -> list[Year]:
 
 _MONTHS = """
 WITH RECURSIVE found (moment) AS (
-    SELECT (SELECT max(sort_at) FROM catalog_photo WHERE owner_id = %(owner)s AND binned_at IS NULL)
+    SELECT (SELECT max(sort_at) FROM catalog_photo WHERE owner_id = %(owner)s AND binned_at IS NULL AND NOT hidden)
     UNION ALL
     SELECT (
         SELECT sort_at FROM catalog_photo
-        WHERE owner_id = %(owner)s AND binned_at IS NULL
+        WHERE owner_id = %(owner)s AND binned_at IS NULL AND NOT hidden
           AND sort_at < date_trunc('month', found.moment, %(zone)s)
         ORDER BY sort_at DESC LIMIT 1
     ) FROM found WHERE found.moment IS NOT NULL
@@ -149,7 +164,7 @@ def _older_than(photos: QuerySet[Photo], by: Moment, moment: datetime, photo_id:
 
 
 def _moment(photo: Photo, by: Moment) -> datetime:
-    return photo.sort_at if by == "sort_at" else photo.binned_at or photo.sort_at
+    return photo.binned_at or photo.sort_at if by == "binned_at" else photo.sort_at
 
 
 def _cursor(photo: Photo, by: Moment) -> str:

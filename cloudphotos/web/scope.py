@@ -1,4 +1,4 @@
-"""Which photos a page goes through, and how addresses name them: all, those of a person or an album, favourites, the bin."""
+"""Which photos a page goes through, and how addresses name them: all, of a person, of an album, favourites, hidden, the bin."""
 
 from dataclasses import dataclass
 
@@ -43,6 +43,11 @@ def favourites(request: OwnerRequest) -> Scope:
     return Scope(photos, "only=favourites", reverse("favourites"))
 
 
+def hidden(request: OwnerRequest) -> Scope:
+    """What the owner hid."""
+    return Scope(timelines.hidden(owner=request.owner), "only=hidden", reverse("hidden"))
+
+
 def the_bin(request: OwnerRequest) -> Scope:
     """What waits in the bin."""
     return Scope(photo_bin.contents(owner=request.owner), "only=bin", reverse("bin"), by="binned_at")
@@ -50,15 +55,15 @@ def the_bin(request: OwnerRequest) -> Scope:
 
 def of_person(request: OwnerRequest, person: Person) -> Scope:
     """The photos a person is on."""
-    photos = timelines.library(owner=request.owner).filter(tags__person=person)
-    return Scope(photos, urlencode({"person": person.pk}), reverse("person", args=[person.pk]))
+    photos = timelines.of_person(owner=request.owner, person=person)
+    return Scope(photos, urlencode({"person": person.pk}), reverse("person", args=[person.pk]), by="tagged_at")
 
 
 def of_both(request: OwnerRequest, person: Person, other: Person) -> Scope:
     """The photos that two people are on."""
-    photos = timelines.library(owner=request.owner).filter(tags__person=person).filter(tags__person=other)
+    photos = timelines.of_person(owner=request.owner, person=person).filter(tags__person=other)
     page = f"{reverse('person', args=[person.pk])}?{urlencode({'with': other.pk})}"
-    return Scope(photos, urlencode({"person": person.pk, "with": other.pk}), page)
+    return Scope(photos, urlencode({"person": person.pk, "with": other.pk}), page, by="tagged_at")
 
 
 def of_album(request: OwnerRequest, album: Album) -> Scope:
@@ -80,7 +85,7 @@ def named(request: OwnerRequest, name: str) -> Scope:
     if album:
         return of_album(request, access.load_album(request.owner, album[0]))
     only = asked.get("only", "")
-    scopes = {"": everything, "favourites": favourites, "bin": the_bin}
+    scopes = {"": everything, "favourites": favourites, "hidden": hidden, "bin": the_bin}
     if only not in scopes:
         raise Http404
     return scopes[only](request)

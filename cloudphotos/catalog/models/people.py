@@ -1,7 +1,7 @@
 """People, their names, and who is on which photo."""
 
 from django.db import models
-from django.db.models.functions import Lower, Upper
+from django.db.models.functions import Lower, Now, Upper
 
 from cloudphotos.catalog.models.accounts import Owner
 from cloudphotos.catalog.models.faces import Face
@@ -14,7 +14,8 @@ class Person(models.Model):
     A person that was merged into another stays as a forwarding address and has no faces of its own.
     settled: the owner said something of this person, so the machine adds faces and beyond that only proposes.
     ignored: somebody the owner does not want to be asked about. avatar: the face shown. chosen_avatar: the one the owner wants,
-    which is shown unless its photo is in the bin. photo_count: tags of this person; the database counts (migration 0008).
+    which is shown unless its photo is hidden or in the bin. photo_count: tags of this person; the database counts them
+    (migration 0008).
     """
 
     owner = models.ForeignKey(Owner, on_delete=models.CASCADE, related_name="people")
@@ -76,13 +77,18 @@ class PersonBirthDate(models.Model):
 
 
 class Tag(models.Model):
-    """A person is on a photo: follows from faces and presences, and is written in the transaction that changes them."""
+    """A person is on a photo: follows from faces and presences, and is written in the transaction that changes them.
+
+    sort_at: that of the photo; the database sees to it (migration 0024), whatever is written here.
+    """
 
     photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="tags")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tags")
+    sort_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["photo", "person"], name="tag_once")]
+        indexes = [models.Index(fields=["person", "-sort_at", "-photo"], name="tag_of_person")]
 
     def __str__(self) -> str:
         return f"{self.person} on {self.photo}"
