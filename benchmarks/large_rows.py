@@ -57,7 +57,7 @@ def write_photos(library: "Library", owner: "Owner") -> None:
     shapes = library.rng.choice(len(SHAPES), len(library.moments)).tolist()
     rows = (_photo(library, owner.pk, place, made, SHAPES[shape]) for place, shape in enumerate(shapes))
     names = "id owner_id sha256 path size_bytes content_type width height taken_at sort_at uploaded_at original preview"
-    names += " thumbnail colour favourite binned_at status error attempts claimed_by"
+    names += " thumbnail colour favourite hidden binned_at status error attempts claimed_by"
     _copy("photo", names, rows)
     _copy(
         "album",
@@ -202,7 +202,7 @@ def _photo(
     binned = at + timedelta(days=1) if library.binned[place] else NULL
     file = (f"{place:032d}{owner:032d}", f"{at:%Y}/IMG_{place:06d}.jpg", 3_000_000, "image/jpeg", *shape, at, at, at)
     names = (f"{owner}/originals/{place}.jpg", *made, f"#{(place * 2654435761) % (1 << 24):06x}")
-    return (place + 1, owner, *file, *names, "t" if library.favourite[place] else "f", binned, "tagged", "", 1, "")
+    return (place + 1, owner, *file, *names, "t" if library.favourite[place] else "f", "f", binned, "tagged", "", 1, "")
 
 
 def _collected(library: "Library") -> Iterator[tuple[int, int]]:

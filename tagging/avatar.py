@@ -24,7 +24,7 @@ class Portrait:
 
     side_px: shorter side of the box, pixels of the photo. sharpness: as tagging.quality measures it. score: of the detector.
     trash_distance: to the pack's centre of non-faces. landmarks: (5, 2) x, y. usable: its verdict is `face`, and it surely is
-    this person's. whole: the photo does not end inside its box. awesomeness: as in `Face`; None where nobody rated it.
+    this person's. whole: the photo does not end inside its box. awesomeness, rated_by: as in `Face`; None where nobody rated it.
     """
 
     side_px: float
@@ -35,12 +35,14 @@ class Portrait:
     usable: bool = True
     whole: bool = True
     awesomeness: float | None = None
+    rated_by: str = ""
 
 
 def best(portraits: Sequence[Portrait], *, present: int | None = None) -> int | None:
     """Return the index of the most awesome face that is fit to be shown, or where that is not known, of the best quality.
 
     present: the face shown now; it stays unless another is clearly better, so that people do not change their looks every day.
+    While one head takes over from another, and faces are rated by both, it stays as long as it is fit to be shown.
     None if there are no faces.
 
     >>> points = [[0, 0], [2, 0], [1, 1], [0, 2], [2, 2]]
@@ -49,6 +51,9 @@ def best(portraits: Sequence[Portrait], *, present: int | None = None) -> int | 
     """
     if not portraits:
         return None
+    fit = [_fit(each) for each in portraits]
+    if present is not None and fit[present] == max(fit) and len(_heads(portraits, fit)) > 1:
+        return present
     learned, merits = _merits(portraits)
     first = max(range(len(portraits)), key=merits.__getitem__)
     if present is None or merits[first][0] > merits[present][0]:
@@ -65,12 +70,22 @@ def ranked(portraits: Sequence[Portrait]) -> list[int]:
 
 
 def _merits(portraits: Sequence[Portrait]) -> tuple[bool, list[Merit]]:
-    """Return whether awesomeness decides, and what it is among. It decides where all faces that could be shown have it."""
+    """Return whether awesomeness decides, and what it is among.
+
+    It decides where one head rated all faces that could be shown: what two heads say cannot be compared.
+    """
     fit = [_fit(each) for each in portraits]
     rates = [each.awesomeness for each in portraits]
-    if any(rate is None for rate, each in zip(rates, fit, strict=True) if each == max(fit)):
+    unrated = any(rate is None for rate, each in zip(rates, fit, strict=True) if each == max(fit))
+    if unrated or len(_heads(portraits, fit)) > 1:
         return False, [(0, quality(each)) for each in portraits]
     return True, [(each, -math.inf if rate is None else rate) for rate, each in zip(rates, fit, strict=True)]
+
+
+def _heads(portraits: Sequence[Portrait], fit: Sequence[int]) -> set[str]:
+    """Return the heads that rated the faces that are fittest to be shown."""
+    rated = [each for each, how in zip(portraits, fit, strict=True) if how == max(fit)]
+    return {each.rated_by for each in rated if each.awesomeness is not None}
 
 
 def _fit(portrait: Portrait) -> int:

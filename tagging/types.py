@@ -113,6 +113,7 @@ class Face:
     sharpness: 0 to 1.5, as tagging.quality measures it: sharp faces of every size have .2 to .5, blurred ones less than .1.
     trash_distance: cosine distance to the trash centroid, 0 to 2; small means "no face".
     awesomeness: 0 for an ordinary face, 1 a standard deviation above it; None where the pack has no head.
+    rated_by: the version of the head that said so; empty where there is none.
     """
 
     detection: Detection
@@ -122,3 +123,4 @@ class Face:
     trash_distance: float
     verdict: Verdict
     awesomeness: float | None = None
+    rated_by: str = ""

@@ -15,6 +15,7 @@ from cloudphotos.catalog import changes, kept_out
 from cloudphotos.catalog.corrections import journalled_photos
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Album, AlbumName, AlbumPhoto, Correction, Face, Owner, Photo, User
+from cloudphotos.catalog.models.photos import is_shown
 
 NAME_LENGTH = 200
 
@@ -94,7 +95,7 @@ def of_owner(*, owner: Owner) -> QuerySet[Album]:
 
 
 def photos_of(*, album: Album) -> QuerySet[Photo]:
-    """What an album shows: its photos that are not in the bin."""
+    """What an album shows: its photos that are neither hidden nor in the bin."""
     return Photo.shown.filter(owner=album.owner_id, albums=album)
 
 
@@ -103,10 +104,9 @@ def cards(*, owner: Owner) -> list[Card]:
     albums = list(of_owner(owner=owner))
     held = AlbumPhoto.objects.filter(album__in=[album.pk for album in albums])
     counts = Counter(dict(held.values_list("album").annotate(n=Count("*"))))
-    # the few photos of the bin are taken off, rather than all others looked up
-    binned = held.filter(photo__in=Photo.objects.filter(owner=owner, binned_at__isnull=False))
-    counts.subtract(dict(binned.values_list("album").annotate(n=Count("*"))))
-    chosen = held.filter(photo=F("album__cover"), photo__binned_at=None).values_list("album", "photo")
+    unshown = held.filter(photo__in=Photo.unshown.filter(owner=owner))
+    counts.subtract(dict(unshown.values_list("album").annotate(n=Count("*"))))
+    chosen = held.filter(is_shown("photo__"), photo=F("album__cover")).values_list("album", "photo")
     newest = Photo.shown.filter(owner=owner, albums=OuterRef("pk")).order_by("-sort_at", "-id").values("pk")[:1]
     shown_by = dict(chosen)
     others = of_owner(owner=owner).exclude(pk__in=shown_by)

@@ -1,11 +1,13 @@
 """The face by which a person is shown."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Least
 
 from cloudphotos.catalog.models import Face, Person
+from cloudphotos.catalog.models.photos import is_shown
 from tagging import avatar
 
 _LOOKED_AT = 200
@@ -19,13 +21,22 @@ def choose(*, person_ids: Collection[int], came: Collection[Face] | None = None)
     """
     people = list(Person.objects.filter(pk__in=person_ids).order_by("pk").select_for_update(no_key=True))
     faces: dict[int, list[Face]] = {}
-    for face in _candidates(people, came).filter(photo__binned_at=None).select_related("photo").order_by("id"):
+    for face in _candidates(people, came).filter(is_shown("photo__")).select_related("photo").order_by("id"):
         faces.setdefault(face.person_id or 0, []).append(face)
-    for person in people:
-        shown = _shown(person, faces.get(person.pk, []))
-        if person.avatar_id != shown:
-            person.avatar_id = shown
-            person.save(update_fields=["avatar"])
+    shown = {person.pk: (person.avatar_id, _shown(person, faces.get(person.pk, []))) for person in people}
+    _write({person_id: face_id for person_id, (before, face_id) in shown.items() if face_id != before})
+
+
+def _write(shown: Mapping[int, int | None]) -> None:
+    """Show these people by these faces: one statement, however many there are."""
+    if not shown:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE catalog_person p SET avatar_id = n.face FROM unnest(%s::bigint[], %s::bigint[]) AS n (id, face) "
+            "WHERE p.id = n.id",
+            [list(shown), list(shown.values())],
+        )
 
 
 def best(*, person: Person, limit: int) -> list[Face]:
@@ -54,7 +65,7 @@ def _candidates(people: Collection[Person], came: Collection[Face] | None) -> Qu
 
 def _surest(person: Person) -> QuerySet[Face]:
     """So many faces of a person that the best is surely among them: of thousands not all are looked at for one edit."""
-    found = person.faces.filter(photo__binned_at=None).exclude(tile="")
+    found = person.faces.filter(is_shown("photo__")).exclude(tile="")
     return found.order_by(Least("sharpness", 0.3).desc(), "-score")[:_LOOKED_AT]
 
 
@@ -68,6 +79,7 @@ def _portrait(face: Face) -> avatar.Portrait:
         usable=face.verdict == Face.Verdict.FACE and _is_sure(face),
         whole=_is_whole(face),
         awesomeness=face.awesomeness,
+        rated_by=face.rated_by,
     )
 
 

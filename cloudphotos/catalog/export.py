@@ -19,7 +19,7 @@ def library(*, owner: Owner, pack: str) -> dict[str, Any]:
 
 
 def _library(owner: Owner, pack: str) -> dict[str, Any]:
-    photos = Photo.shown.filter(owner=owner).order_by("id").prefetch_related("also_paths", "faces")
+    photos = Photo.objects.filter(owner=owner, binned_at=None).order_by("id").prefetch_related("also_paths", "faces")
     people = Person.objects.filter(owner=owner, merged_into=None).exclude(name="", faces__isnull=True).order_by("id")
     shown = Q(faces__photo__binned_at=None)
     counted = people.annotate(
@@ -43,6 +43,7 @@ def _photo(photo: Photo) -> dict[str, Any]:
         "sha256": photo.sha256,
         "status": statuses.get(Photo.Status(photo.status), photo.status),
         "error": photo.error or None,
+        "hidden": photo.hidden,
         "width": photo.width,
         "height": photo.height,
         "taken_at": photo.taken_at.isoformat() if photo.taken_at else None,
@@ -59,6 +60,7 @@ def _face(face: Face) -> dict[str, Any]:
         "sharpness": face.sharpness,
         "trash_distance": face.trash_distance,
         "awesomeness": face.awesomeness,
+        "rated_by": face.rated_by or None,
         "verdict": face.verdict,
         "verdict_by": face.verdict_by,
         "person": face.person_id,

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cloudphotos.catalog.models import Face, Owner, Person, Photo
+from cloudphotos.catalog.models.photos import is_shown
 
 Order = Literal["newest", "unsure"]
 PAGE_FACES = 120
@@ -36,19 +37,19 @@ def of_person(*, person: Person, order: Order = "newest", after: str = "") -> Fa
 
 
 def shown_of(*, person: Person) -> QuerySet[Face]:
-    """The faces of a person that pages show: none of a photo in the bin."""
-    # the bin is small: its photos are left out, rather than all others looked up
-    return person.faces.exclude(photo__in=Photo.objects.filter(owner=person.owner_id, binned_at__isnull=False))
+    """The faces of a person that pages show: none of a photo that is hidden or in the bin."""
+    return person.faces.exclude(photo__in=Photo.unshown.filter(owner=person.owner_id))
 
 
 def trash(*, owner: Owner) -> QuerySet[Face]:
-    """What was found not to be a face, by the owner or by the machine; nothing of a photo in the bin."""
-    return Face.objects.filter(owner=owner, verdict=Face.Verdict.TRASH, photo__binned_at=None)
+    """What was found not to be a face, by the owner or by the machine; nothing of a photo that is hidden or in the bin."""
+    return Face.objects.filter(is_shown("photo__"), owner=owner, verdict=Face.Verdict.TRASH)
 
 
 def trash_page(*, owner: Owner, by: str, after: str = "") -> FacePage:
-    """`trash` by "user" or "machine", the latest found first."""
-    found = trash(owner=owner).filter(verdict_by=by)
+    """`trash` by "user", or by "machine" and staff, the latest found first."""
+    own = Face.By.USER
+    found = trash(owner=owner).filter(verdict_by=own) if by == own else trash(owner=owner).exclude(verdict_by=own)
     place = _read(after)
     if place:
         found = found.filter(pk__lt=place[1])

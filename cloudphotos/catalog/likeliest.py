@@ -14,6 +14,7 @@ from django.utils import timezone
 from pgvector.django import CosineDistance, HalfVectorField
 
 from cloudphotos.catalog.models import Embedding, Face, Owner, Person, Rejection
+from cloudphotos.catalog.models.photos import is_shown
 from tagging import packs
 
 SHOWN = 3
@@ -62,11 +63,11 @@ def _known(owner: Owner, pack: str, face: Face) -> QuerySet[Embedding]:
     present = set(here.filter(person__isnull=False).values_list("person_id", flat=True))
     said = Rejection.objects.filter(face=face).annotate(now=Coalesce("person__merged_into", "person"))
     teaching = Embedding.objects.filter(
-        pack=pack, face__owner=owner, face__verdict=Face.Verdict.FACE, face__photo__binned_at=None
+        is_shown("face__photo__"), pack=pack, face__owner=owner, face__verdict=Face.Verdict.FACE
     )
     shown = teaching.filter(face__person__ignored=False, face__person__hidden=False)
-    if face.photo.taken_at:
-        day = timezone.localdate(face.photo.taken_at)
+    if face.photo.date:
+        day = timezone.localdate(face.photo.date)
         shown = shown.filter(Q(face__person__birth_date=None) | Q(face__person__birth_date__lte=day))
     return shown.exclude(face__person__in=present).exclude(face__person__in=said.values("now"))
 

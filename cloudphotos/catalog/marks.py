@@ -1,4 +1,4 @@
-"""What an owner says of photos: that they are favourites, and when they were taken."""
+"""What an owner says of photos: that they are favourites, that they are hidden, and when they were taken."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,6 +12,13 @@ def set_favourite(*, owner: Owner, photo_ids: Collection[int], favourite: bool, 
     """Make photos favourites, or no longer."""
     with journalled_photos(owner_id=owner.pk, actor=actor, kind=Correction.Kind.STAR) as made:
         made.edit.set_cells("photos", "favourite", photo_ids, favourite)
+    return made.entry
+
+
+def set_hidden(*, owner: Owner, photo_ids: Collection[int], hidden: bool, actor: User) -> Correction | None:
+    """Hide photos, or show them again: a hidden one stands on the page of the hidden only, and counts for nobody."""
+    with journalled_photos(owner_id=owner.pk, actor=actor, kind=Correction.Kind.CONCEAL) as made:
+        made.edit.set_cells("photos", "hidden", photo_ids, hidden)
     return made.entry
 
 

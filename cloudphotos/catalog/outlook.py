@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cloudphotos.catalog import law, vectors
 from cloudphotos.catalog.models import Face, Person, Tag
+from cloudphotos.catalog.models.photos import is_shown
 from cloudphotos.catalog.vectors import FaceVectors
 from tagging import likeness
 from tagging.calibration import Calibration
@@ -86,7 +87,7 @@ class _Comparison:
         by_size = sorted(names, key=lambda person: -sizes[person])
         unnamed = [person for person in by_size if person not in self.named]
         self.targets = [*self.named, *unnamed[:MOST_UNNAMED]]
-        free = Face.objects.filter(owner_id=owner_id, person=None, verdict=Face.Verdict.FACE, photo__binned_at=None)
+        free = Face.objects.filter(is_shown("photo__"), owner_id=owner_id, person=None, verdict=Face.Verdict.FACE)
         self.leftovers = list(free.order_by("-pk").values_list("pk", flat=True)[:MOST_LEFTOVERS])
         wanted = {face for person in names for face in samples[person]} | set(self.leftovers)
         self.faces: FaceVectors = vectors.of_faces(owner_id=owner_id, pack=pack, face_ids=wanted)

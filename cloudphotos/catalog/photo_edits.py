@@ -1,7 +1,8 @@
 """An edit of an owner's photos and albums, remembered cell by cell like those of faces and people (catalog.changes).
 
-Cells: photos have binned and favourite (flags) and dated (the id of a PhotoDate, none for the camera's word); albums have name
-(the id of an AlbumName), cover (a photo's id) and deleted (a flag); collected, keyed by (album, photo), has held.
+Cells: photos have binned, hidden and favourite (flags) and dated (the id of a PhotoDate, none for the camera's word); albums
+have name (the id of an AlbumName), cover (a photo's id) and deleted (a flag); collected, keyed by (album, photo), has held;
+links, keyed by (album, link), has open.
 """
 
 from collections.abc import Collection, Iterable
@@ -14,14 +15,15 @@ from django.utils import timezone
 from cloudphotos.catalog import avatars, cells, faces, kept_out, tags
 from cloudphotos.catalog.cells import Cells
 from cloudphotos.catalog.models import Album, AlbumName, AlbumPhoto, Correction, Face, Photo, PhotoDate
+from cloudphotos.catalog.sharing import doors
 
-TABLES = {"photos", "albums", "collected"}
+TABLES = {"photos", "albums", "collected", "links"}
 
 
 class PhotoEdit:
     """One owner's photos and albums while they are edited, inside a transaction that holds `changes.lock`.
 
-    `set_cells` remembers what changes; `save` writes it, and people follow what goes into the bin and comes out of it.
+    `set_cells` remembers what changes; `save` writes it, and people follow what goes out of sight and comes back.
     """
 
     def __init__(self, owner_id: int) -> None:
@@ -45,11 +47,11 @@ class PhotoEdit:
         """Write everything."""
         for (table, field, value), keys in _by_value(self.after).items():
             self._write(table, field, keys, value)
-        binned = [key for table, field, key in self.after if field == "binned" and isinstance(key, int)]
-        if binned:
+        turned = [key for _, field, key in self.after if field in {"binned", "hidden"} and isinstance(key, int)]
+        if turned:
             faces.announce_vectors([self.owner_id], dropped=True)
-            tags.refresh(photo_ids=binned)
-            people = Face.objects.filter(photo__in=binned, person__isnull=False)
+            tags.refresh(photo_ids=turned)
+            people = Face.objects.filter(photo__in=turned, person__isnull=False)
             avatars.choose(person_ids=set(people.values_list("person_id", flat=True)))
         kept_out.follow(self._in_albums_without_faces())
 
@@ -63,8 +65,8 @@ class PhotoEdit:
         return {photo for album, photo in pairs if album in ids} | set(whole)
 
     def _present(self, table: str, field: str, keys: Collection[Any]) -> dict[Any, Any]:
-        if table == "collected":
-            return self._collected(keys)
+        if table in {"collected", "links"}:
+            return self._collected(keys) if table == "collected" else doors.states(owner_id=self.owner_id, pairs=keys)
         photos = Photo.objects.filter(owner=self.owner_id, pk__in=keys)
         albums = Album.objects.filter(owner=self.owner_id, pk__in=keys)
         if field == "dated":
@@ -75,8 +77,8 @@ class PhotoEdit:
             return dict(named.values_list("album_id", "pk"))
         if field == "cover":
             return dict(albums.values_list("pk", "cover_id"))
-        if field == "favourite":
-            return dict(photos.values_list("pk", "favourite"))
+        if field in {"favourite", "hidden"}:
+            return dict(photos.values_list("pk", field))
         when = photos.values_list("pk", "binned_at") if table == "photos" else albums.values_list("pk", "deleted_at")
         return {key: moment is not None for key, moment in when}
 
@@ -92,12 +94,15 @@ class PhotoEdit:
         if table == "collected":
             _collect(keys, held=value)
             return
+        if table == "links":
+            doors.turn(keys, opened=value)
+            return
         photos, albums = Photo.objects.filter(pk__in=keys), Album.objects.filter(pk__in=keys)
         now = timezone.now() if value else None
         if field == "binned":
             photos.update(binned_at=now)
-        elif field == "favourite":
-            photos.update(favourite=value)
+        elif field in {"favourite", "hidden"}:
+            photos.update(**{field: value})
         elif field == "dated":
             said = PhotoDate.objects.filter(pk=value).values_list("moment", flat=True).first()
             photos.update(dated_at=said, sort_at=Coalesce(Value(said), "taken_at", "uploaded_at"))

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from cloudphotos.catalog.models import ClusterRun, Move, Owner, Person
+from cloudphotos.catalog.staff.thresholds import TRIED
 
 SHOWN_PEOPLE = 60
 SHOWN_RUNS = 5
@@ -61,19 +62,20 @@ def newest(*, owner: Owner) -> int:
 
 def state(*, owner: Owner, pack: str, asked_after: int | None, left: int) -> State:
     """Where things stand. asked_after: the owner asked for a run newer than this one; left: previews up to here are not shown."""
-    latest = ClusterRun.objects.filter(owner=owner, pack=pack).order_by("-pk").first()
+    runs = ClusterRun.objects.filter(owner=owner, pack=pack).exclude(parameters__has_key=TRIED)
+    latest = runs.order_by("-pk").first()
     underway = latest is not None and latest.status == ClusterRun.Status.RUNNING
     awaited = asked_after is not None and (latest is None or latest.pk <= asked_after)
     shown = latest and latest.kind == ClusterRun.Kind.PREVIEW and latest.status == ClusterRun.Status.DONE
     done = Q(status=ClusterRun.Status.DONE) | Q(status=ClusterRun.Status.ROLLED_BACK)
     moved = Exists(Move.objects.filter(run=OuterRef("pk")))
-    runs = ClusterRun.objects.filter(done, moved, owner=owner, kind=ClusterRun.Kind.RECLUSTER).order_by("-pk")
+    moving = ClusterRun.objects.filter(done, moved, owner=owner, kind=ClusterRun.Kind.RECLUSTER).order_by("-pk")
     return State(
         latest=latest,
         running=underway or awaited,
         failed=latest is not None and latest.status == ClusterRun.Status.FAILED and not awaited,
         preview=_preview(latest) if shown and latest and latest.pk > left and not awaited else None,
-        runs=list(runs[:SHOWN_RUNS]),
+        runs=list(moving[:SHOWN_RUNS]),
     )
 
 

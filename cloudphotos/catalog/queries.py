@@ -7,6 +7,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Prefetch, Q
 from django.db.models.functions import Lower
 
 from cloudphotos.catalog.models import ClusterRun, Embedding, Face, Owner, Person, Photo
+from cloudphotos.catalog.models.photos import is_shown
 
 PAGE_PEOPLE = 100
 SEEN_OFTEN = 3  # an unnamed person on fewer photos is folded away
@@ -132,7 +133,7 @@ def summary(*, owner: Owner) -> Summary:
     """Count a library, without what is in the bin."""
     shown = Face.objects.filter(owner=owner, photo__binned_at=None)
     verdicts = dict(shown.values_list("verdict").annotate(n=Count("id")))
-    totals = Photo.shown.filter(owner=owner).aggregate(
+    totals = Photo.objects.filter(owner=owner, binned_at=None).aggregate(
         photos=Count("id"), failed=Count("id", filter=Q(status=Photo.Status.FAILED)), bytes=Sum("size_bytes", default=0)
     )
     visible = Person.objects.filter(owner=owner, merged_into=None, faces__isnull=False).distinct()
@@ -164,5 +165,5 @@ def unseen_drawn() -> list[int]:
 
 def owners_with_faces() -> list[int]:
     """Ids of the owners who have leftovers that may found people."""
-    found = Face.objects.filter(verdict=Face.Verdict.FACE, person__isnull=True, photo__binned_at=None)
+    found = Face.objects.filter(is_shown("photo__"), verdict=Face.Verdict.FACE, person__isnull=True)
     return list(found.order_by("owner_id").values_list("owner_id", flat=True).distinct())

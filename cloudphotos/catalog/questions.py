@@ -7,6 +7,7 @@ from django.db.models import Count, Q, Sum
 
 from cloudphotos.catalog import proposals, reasons
 from cloudphotos.catalog.models import Face, Owner, Person, Proposal
+from cloudphotos.catalog.models.photos import is_shown
 from cloudphotos.catalog.reasons import Why
 
 SHOWN = 9  # faces of a question that are shown
@@ -17,6 +18,7 @@ _LOOKED = 20
 class Question:
     """One question. faces: the faces asked about, at most SHOWN; count: how many an answer settles. person: who it may be, whose
     `known` faces stand beside; None where the name is asked for. now: with whom the faces are at present, if that is no group.
+    by_staff: staff ask.
     """
 
     id: int
@@ -27,6 +29,7 @@ class Question:
     asked: Person | None
     now: Person | None
     why: Why
+    by_staff: bool
 
 
 def next_question(*, owner: Owner, pack: str, skipped: Collection[int] = (), first: int = 0) -> Question | None:
@@ -55,7 +58,7 @@ def faces_left(*, owner: Owner) -> int:
 
 def share_named(*, owner: Owner) -> int:
     """Of a hundred faces, how many have a name."""
-    faces = Face.objects.filter(owner=owner, photo__binned_at=None).exclude(verdict=Face.Verdict.TRASH)
+    faces = Face.objects.filter(is_shown("photo__"), owner=owner).exclude(verdict=Face.Verdict.TRASH)
     counts = faces.aggregate(all=Count("pk"), named=Count("pk", filter=~Q(person__name="") & Q(person__isnull=False)))
     return 100 * counts["named"] // counts["all"] if counts["all"] else 0
 
@@ -68,4 +71,4 @@ def _question(row: Proposal, faces: list[Face], pack: str) -> Question:
     without = [face.pk for face in faces]
     why = reasons.why(pack=pack, faces=faces[:SHOWN], person=person, without=without) if person else reasons.NO_REASON
     now = row.person if row.kind == Proposal.Kind.MOVE else None
-    return Question(row.pk, row.kind, faces[:SHOWN], count, person, asked, now, why)
+    return Question(row.pk, row.kind, faces[:SHOWN], count, person, asked, now, why, row.asked_by is not None)

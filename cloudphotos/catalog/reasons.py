@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from cloudphotos.catalog import vectors
 from cloudphotos.catalog.models import Face, Person
+from cloudphotos.catalog.models.photos import is_shown
 from tagging import packs
 
 SHOWN = 6  # nearest faces that are shown
@@ -38,7 +39,7 @@ def why(*, pack: str, faces: Sequence[Face], person: Person, without: Collection
 
     Five queries, whatever the size of the person: of many faces some are compared, the confirmed ones first.
     """
-    hers = person.faces.filter(photo__binned_at=None).exclude(pk__in=without).exclude(verdict=Face.Verdict.TRASH)
+    hers = person.faces.filter(is_shown("photo__")).exclude(pk__in=without).exclude(verdict=Face.Verdict.TRASH)
     vouched = list(hers.filter(assigned_by=Face.AssignedBy.USER).values_list("pk", flat=True)[:_COMPARED])
     known = vouched or list(hers.values_list("pk", flat=True)[:_COMPARED])
     asked = [face.pk for face in faces]
@@ -98,7 +99,7 @@ def _span(days: Sequence[date]) -> str:
 def _years(faces: Sequence[Face], person: Person) -> str:
     """Said where all of these were taken years before or after all other photos of the person."""
     asked = [localdate(face.photo.date).year for face in faces if face.photo.date]
-    others = person.faces.filter(photo__binned_at=None).exclude(pk__in=[face.pk for face in faces])
+    others = person.faces.filter(is_shown("photo__")).exclude(pk__in=[face.pk for face in faces])
     dated = others.exclude(photo__taken_at=None, photo__dated_at=None).order_by("sort_at", "pk")
     first, last = dated.first(), dated.last()
     if not asked or first is None or last is None:

@@ -6,18 +6,19 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 
 from cloudphotos.catalog.models import Face, Presence, Tag
+from cloudphotos.catalog.models.photos import is_shown
 
 
 @transaction.atomic
 def refresh(*, photo_ids: Collection[int]) -> None:
     """Make the tags of these photos say exactly whose faces are there, and who else the owner said is there.
 
-    A photo in the bin has none.
+    A photo that is hidden or in the bin has none.
     """
-    on_photo = Face.objects.filter(photo_id__in=photo_ids, photo__binned_at=None, person__isnull=False)
+    on_photo = Face.objects.filter(is_shown("photo__"), photo_id__in=photo_ids, person__isnull=False)
     on_photo = on_photo.order_by("photo_id", "person_id")
     wanted = set(on_photo.values_list("photo_id", "person_id").distinct())
-    unseen = Presence.objects.filter(photo_id__in=photo_ids, photo__binned_at=None)
+    unseen = Presence.objects.filter(is_shown("photo__"), photo_id__in=photo_ids)
     unseen = unseen.annotate(now=Coalesce("person__merged_into", "person"))
     wanted |= set(unseen.values_list("photo_id", "now"))
     present = {(tag.photo_id, tag.person_id): tag.pk for tag in Tag.objects.filter(photo_id__in=photo_ids)}

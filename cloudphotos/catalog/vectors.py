@@ -1,4 +1,4 @@
-"""An owner's faces as arrays for the numbers. Faces of photos in the bin are left out."""
+"""An owner's faces as arrays for the numbers. Faces of photos that are hidden or in the bin are left out."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ SELECT f.id, f.photo_id, coalesce(f.person_id, 0), f.verdict = 'face',
        f.person_id IS NOT NULL AND f.assigned_by = 'user', halfvec_send(e.vector), e.id,
        coalesce(extract(epoch FROM coalesce(p.dated_at, p.taken_at))::float8 / 86400, 'NaN'::float8)
 FROM catalog_embedding e JOIN catalog_face f ON f.id = e.face_id JOIN catalog_photo p ON p.id = f.photo_id
-WHERE e.pack = %s AND f.owner_id = %s AND p.binned_at IS NULL {conditions} ORDER BY f.id
+WHERE e.pack = %s AND f.owner_id = %s AND p.binned_at IS NULL AND NOT p.hidden
+{conditions} ORDER BY f.id
 """
 _NO_TRASH = "AND f.verdict <> 'trash'"
 
@@ -42,8 +43,8 @@ class FaceVectors:
     def __len__(self) -> int:
         return len(self.face_ids)
 
-    def where(self, chosen: NDArray[np.bool_]) -> "FaceVectors":
-        """Those for which `chosen` (n,) is true."""
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "FaceVectors":
+        """Those for which `chosen` (n,) is true, or those in these rows."""
         return FaceVectors(
             face_ids=self.face_ids[chosen],
             photo_ids=self.photo_ids[chosen],
@@ -61,6 +62,11 @@ def of_owner(*, owner_id: int, pack: str, up_to_face: int | None = None) -> Face
     if up_to_face is None:
         return _read(pack, owner_id, _NO_TRASH)
     return _read(pack, owner_id, f"{_NO_TRASH} AND f.id <= %s", up_to_face)
+
+
+def of_people(*, owner_id: int, pack: str, person_ids: Collection[int]) -> FaceVectors:
+    """The faces of these people, in order of id."""
+    return _read(pack, owner_id, "AND f.person_id = ANY(%s)", list(person_ids))
 
 
 def of_photos(*, owner_id: int, pack: str, photo_ids: Collection[int]) -> FaceVectors:

@@ -1,5 +1,7 @@
 """The timeline, and one photo of it."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -10,11 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cloudphotos.catalog import albums as catalog_albums
 from cloudphotos.catalog import on_photo, photo_bin, photos, queries, timelines
+from cloudphotos.catalog.models import Face, Photo
+from cloudphotos.catalog.sharing import audience, links
 from cloudphotos.web import access, progress, scope
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.navigation import back, ids
 from cloudphotos.web.scope import Scope
-from workers import tasks
+from workers import health, tasks
 
 MORE = {"older", "newer"}  # ids of the elements that ask for the next page of a timeline
 
@@ -34,6 +38,13 @@ def gallery(request: OwnerRequest) -> HttpResponseBase:
 def favourites(request: OwnerRequest) -> HttpResponseBase:
     """The favourites, newest first."""
     return timeline(request, scope.favourites(request), "web/favourites.html")
+
+
+@require_safe
+@signed_in
+def hidden(request: OwnerRequest) -> HttpResponseBase:
+    """What the owner hid, newest first."""
+    return timeline(request, scope.hidden(request), "web/hidden.html")
 
 
 @require_safe
@@ -63,9 +74,12 @@ def photo(request: OwnerRequest, photo_id: int) -> HttpResponseBase:
         "close": close,
         "after_it": f"{reverse('photo', args=[beside])}?{among.name}" if beside else among.page,
         "albums": albums,
+        "opened": links.open_of(album_ids=[album.pk for album in albums]),
+        "audience": audience.of_photo(photo=shown),
         "kept_out": any(album.without_faces for album in albums),
         "purge_date": photo_bin.purge_date(shown),
         "names": queries.names(owner=request.owner),
+        "stopped": _waits(shown, found.faces) and not health.worker_is_alive(),
     }
     return render(request, "web/photo.html", context)
 
@@ -98,6 +112,7 @@ def timeline_context(request: OwnerRequest, among: Scope) -> dict[str, object]:
     page = timelines.page(photos=among.photos, before=before, after=after, by=among.by)
     return {
         "months": timelines.by_month(page.photos, among.by),
+        "by_date": among.by != "binned_at",
         "begun": request.GET.get("month", ""),
         "begun_at": "afterbegin" if after else "beforeend",
         "asks_older": bool(page.older) and request.htmx.target != "newer",
@@ -107,6 +122,12 @@ def timeline_context(request: OwnerRequest, among: Scope) -> dict[str, object]:
         "is_first_page": not before and not after,
         "within": among.name,
     }
+
+
+def _waits(shown: Photo, faces: Sequence[Face]) -> bool:
+    """Whether a worker has still something to do for this photo."""
+    unfinished = shown.status in {Photo.Status.PENDING, Photo.Status.RUNNING}
+    return unfinished or any(not face.tile for face in faces)
 
 
 def _years(request: OwnerRequest) -> list[timelines.Year]:

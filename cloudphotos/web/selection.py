@@ -53,8 +53,25 @@ def star_photos(request: OwnerRequest, chosen: list[int]) -> HttpResponseBase:
 
 
 @for_photos
+def hide_photos(request: OwnerRequest, chosen: list[int]) -> HttpResponseBase:
+    """Hide the selected photos; if all of them are hidden, show them again."""
+    hide = Photo.objects.filter(pk__in=chosen, hidden=False).exists()
+    entry = marks.set_hidden(owner=request.owner, photo_ids=chosen, hidden=hide, actor=request.user)
+    if hide:
+        return _told(
+            request, entry, lambda n: ngettext("%(n)d photo is hidden.", "%(n)d photos are hidden.", n) % {"n": n}
+        )
+    return _told(
+        request,
+        entry,
+        lambda n: ngettext("%(n)d photo is shown again.", "%(n)d photos are shown again.", n) % {"n": n},
+    )
+
+
+@for_photos
 def download_photos(request: OwnerRequest, chosen: list[int]) -> HttpResponseBase:
     """The originals of the selected photos in one ZIP file, which is made while it is sent."""
+    downloads.note(owner=request.owner, photo_ids=chosen, actor=request.user)
     photos = Photo.objects.filter(pk__in=chosen).order_by("sort_at", "id").iterator(chunk_size=500)
     response = StreamingHttpResponse(downloads.zipped(photos), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="photos {timezone.localdate():%Y-%m-%d}.zip"'

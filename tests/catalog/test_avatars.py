@@ -9,10 +9,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cloudphotos.catalog import avatars, corrections, export, faces, people, photo_bin
+from cloudphotos.catalog import avatars, corrections, export, faces, marks, people, photo_bin
 from cloudphotos.catalog.edits import about_faces, about_people, about_photos
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction, Face, Owner, Person
+from cloudphotos.catalog.models.photos import is_shown
 from tests.library import directions, make_face, make_photo, tag_photo
 
 PACK = "starter"
@@ -98,6 +99,10 @@ STEPS: dict[str, Step] = {
     "take out of the bin": lambda owner, face: photo_bin.restore(
         owner=owner, photo_ids=[face.photo_id], actor=owner.user
     ),
+    "hide": lambda owner, face: marks.set_hidden(owner=owner, photo_ids=[face.photo_id], hidden=True, actor=owner.user),
+    "show again": lambda owner, face: marks.set_hidden(
+        owner=owner, photo_ids=[face.photo_id], hidden=False, actor=owner.user
+    ),
     "trash": lambda owner, face: about_faces.mark_as_no_face(faces=[face], actor=owner.user),
     "a face after all": lambda owner, face: about_faces.restore(faces=[face], actor=owner.user),
     "confirm": lambda owner, face: about_faces.confirm(faces=[face], actor=owner.user),
@@ -137,22 +142,24 @@ def cast(alice: Owner, tmp_path: Path) -> list[int]:
     return [face.pk for person in made for face in person.faces.order_by("pk")]
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 4)), max_size=10))
-def test_nothing_that_owners_do_shows_a_face_from_the_bin_from_the_trash_or_of_somebody_else(
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 4)), max_size=12))
+def test_nothing_that_owners_do_shows_a_face_that_is_hidden_in_the_bin_no_face_or_somebody_elses(
     alice: Owner, cast: list[int], steps: list[tuple[str, int]]
 ) -> None:
     with transaction.atomic():
         for name, place in steps:
             with suppress(CatalogError), transaction.atomic():
                 STEPS[name](alice, Face.objects.select_related("person", "owner").get(pk=cast[place]))
-            for person in Person.objects.filter(avatar__isnull=False).select_related("avatar__photo"):
+            for person in Person.objects.filter(avatar__isnull=False).select_related("avatar__photo", "chosen_avatar"):
                 assert person.avatar is not None
+                assert not person.avatar.photo.hidden
                 assert person.avatar.photo.binned_at is None
                 assert person.avatar.verdict != Face.Verdict.TRASH
                 assert person.avatar.person_id == person.pk
-                could = person.faces.filter(photo__binned_at=None, verdict="face")
+                could = person.faces.filter(is_shown("photo__"), verdict="face")
                 assert person.avatar in could or not could
+                assert person.avatar == person.chosen_avatar or person.chosen_avatar not in could
             faceless = Person.objects.filter(avatar=None)
-            assert not Face.objects.filter(person__in=faceless, photo__binned_at=None).exists()
+            assert not Face.objects.filter(is_shown("photo__"), person__in=faceless).exists()
         transaction.set_rollback(True)

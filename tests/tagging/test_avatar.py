@@ -68,6 +68,21 @@ def test_where_not_all_faces_were_rated_quality_decides() -> None:
     assert avatar.best([worse, replace(GOOD, usable=False)]) == 0
 
 
+def test_while_one_head_takes_over_the_avatar_stays_as_long_as_it_is_fit_to_be_shown() -> None:
+    old = replace(ORDINARY, rated_by="old")
+    new, poor = replace(LIKED, rated_by="new"), replace(ORDINARY, rated_by="old", usable=False)
+    assert avatar.best([old, new], present=0) == 0
+    assert avatar.best([poor, new], present=0) == 1
+    assert avatar.best([replace(new, side_px=40), old]) == 1
+    assert avatar.best([replace(old, rated_by="new"), new], present=0) == 1
+
+
+def test_what_another_head_says_of_a_face_that_is_not_fit_to_be_shown_does_not_matter() -> None:
+    turned = replace(LIKED, rated_by="old", landmarks=turned_away())
+    modest = replace(LIKED, rated_by="new", side_px=60)
+    assert avatar.best([turned, replace(ORDINARY, rated_by="new"), modest]) == 2
+
+
 def test_nobody_has_no_avatar() -> None:
     assert avatar.best([]) is None
 

@@ -43,6 +43,12 @@ def test_a_tile_shows_the_face() -> None:
     assert shown[2, 2].tolist()[1] < 60
 
 
+def test_other_faces_are_kept_out_of_the_circle_where_less_room_does_it() -> None:
+    face, beside, far, over = (100, 100, 50, 50), (160, 100, 50, 50), (200, 100, 50, 50), (120, 100, 50, 50)
+    for others, side in (([], 80), ([far], 80), ([beside], 70), ([over], 62), ([far, beside], 70)):
+        assert size(thumbnail.tile(plain(800, 400), face, side_px=256, others=others)) == (side, side)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.integers(1, 90), st.integers(1, 90), st.tuples(*[st.floats(-50, 150)] * 2), st.tuples(*[st.floats(0, 200)] * 2)

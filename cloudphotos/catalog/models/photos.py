@@ -7,12 +7,25 @@ from django.db import models
 from cloudphotos.catalog.models.accounts import Owner
 
 
+def is_shown(photo: str = "") -> models.Q:
+    """That a photo is neither hidden nor in the bin. photo: the way to it, "photo__" from a face."""
+    return models.Q(**{f"{photo}binned_at": None, f"{photo}hidden": False})
+
+
 class ShownManager(models.Manager["Photo"]):
-    """The photos that are not in the bin."""
+    """The photos that are neither hidden nor in the bin."""
 
     def get_queryset(self) -> models.QuerySet["Photo"]:
-        """All but the bin."""
-        return super().get_queryset().filter(binned_at=None)
+        """All but those."""
+        return super().get_queryset().filter(is_shown())
+
+
+class UnshownManager(models.Manager["Photo"]):
+    """The few photos that are hidden or in the bin: to leave them out is cheaper than to look all others up."""
+
+    def get_queryset(self) -> models.QuerySet["Photo"]:
+        """All of those; each half of the condition has an index."""
+        return super().get_queryset().filter(models.Q(binned_at__isnull=False) | models.Q(binned_at=None, hidden=True))
 
 
 class Photo(models.Model):
@@ -21,7 +34,8 @@ class Photo(models.Model):
     width, height: pixels of the upright photo. colour: "#rrggbb", shown until the picture is there.
     taken_at: the camera's clock. dated_at: what the owner says instead. sort_at: what holds of these, else the upload.
     original, preview, thumbnail: names in the photo storage; the last two are made by the worker and empty before.
-    binned_at: since when it waits in the bin; such a photo has no tags, and nothing but the bin shows it.
+    binned_at: since when it waits in the bin. hidden: the owner wants to see it on a page of its own only.
+    A photo in the bin or hidden has no tags, its faces keep their people but teach nothing, and no other page shows it.
     """
 
     class Status(models.TextChoices):
@@ -48,6 +62,7 @@ class Photo(models.Model):
     colour = models.CharField(max_length=7, default="#808080")
     uploaded_at = models.DateTimeField(auto_now_add=True)
     favourite = models.BooleanField(default=False)
+    hidden = models.BooleanField(default=False)
     binned_at = models.DateTimeField(null=True)
 
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
@@ -60,6 +75,7 @@ class Photo(models.Model):
 
     objects = models.Manager["Photo"]()
     shown = ShownManager()
+    unshown = UnshownManager()
 
     class Meta:
         constraints = [
@@ -83,14 +99,21 @@ class Photo(models.Model):
                 models.F("sort_at").desc(),
                 models.F("id").desc(),
                 name="photo_timeline",
-                condition=models.Q(binned_at__isnull=True),
+                condition=models.Q(binned_at__isnull=True, hidden=False),
             ),
             models.Index(
                 "owner",
                 models.F("sort_at").desc(),
                 models.F("id").desc(),
                 name="photo_favourites",
-                condition=models.Q(binned_at__isnull=True, favourite=True),
+                condition=models.Q(binned_at__isnull=True, hidden=False, favourite=True),
+            ),
+            models.Index(
+                "owner",
+                models.F("sort_at").desc(),
+                models.F("id").desc(),
+                name="photo_hidden",
+                condition=models.Q(binned_at__isnull=True, hidden=True),
             ),
             models.Index(
                 "owner",
@@ -99,6 +122,7 @@ class Photo(models.Model):
                 name="photo_bin",
                 condition=models.Q(binned_at__isnull=False),
             ),
+            models.Index(fields=["owner", "-id"], name="photo_failed", condition=models.Q(status="failed")),
             models.Index(
                 fields=["status", "queued_at"],
                 name="photo_unfinished",
