@@ -4,7 +4,7 @@ A cell is (table, field, key). Tables: faces and people, keyed by id; rejections
 the statement joins, with the one field `held`. A name or a birth date is the id of the row that holds it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -49,6 +49,16 @@ def unpacked(written: Mapping[str, Any]) -> Cells:
         for value, keys in values
         for key in keys
     }
+
+
+def rows(touched: Collection[Cell]) -> list[int]:
+    """The rows that these cells are of, as the index of the journal numbers them (migration 0023): the id, of whatever table,
+    or of what joins two rows one number for both ids. Two rows may have one number.
+
+    >>> rows([("faces", "person", 3), ("faces", "verdict", 3), ("rejections", "held", (3, 7))])
+    [3, 3000016]
+    """
+    return sorted({key if isinstance(key, int) else key[0] * 1_000_003 + key[1] for _, _, key in touched})
 
 
 def value(row: Face | Person, field: str) -> Any:

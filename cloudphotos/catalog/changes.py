@@ -11,7 +11,8 @@ from cloudphotos.catalog.cells import Cell, Cells, Key
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Face, Owner, Person, Presence, Rejection
 
-_COLUMNS = {"birth": "birth_date"}  # of cells that are named otherwise
+# of cells that are named otherwise
+_COLUMNS = {"birth": "birth_date", "chosen_avatar": "chosen_avatar_id", "merged_into": "merged_into_id"}
 
 
 def lock(owner_id: int) -> Owner:
@@ -143,10 +144,12 @@ class Edit:
     def _forward(self) -> None:
         """Who forwards has no faces, and nobody forwards to somebody who does."""
         changed = [self.people[key] for key in self._keys("people", "merged_into")]
+        self.load_people({person.merged_into_id for person in changed if person.merged_into_id})
         for person in changed:
-            for target in self.load_people([person.merged_into_id or 0]):
-                if target.merged_into_id == person.pk:
-                    raise CatalogError("These two are one person already, the other way round. Undo that merge first.")
+            target = self.people.get(person.merged_into_id or 0)
+            if target and target.merged_into_id == person.pk:
+                raise CatalogError("These two are one person already, the other way round. Undo that merge first.")
+            if target:
                 self.set_person(person, merged_into=target.merged_into_id or target.pk)
         through = {each.pk: each.merged_into_id for each in changed if each.merged_into_id}
         behind = Person.objects.filter(merged_into__in=through).values_list("pk", flat=True)
@@ -161,16 +164,23 @@ class Edit:
                 self.set_face(face, person=known[face.person_id])
 
     def _write(self) -> None:
-        faces_changed, people_changed = self._rows("faces"), self._rows("people")
+        faces_changed = self._rows("faces")
         faces.save_people([face for face in self.faces.values() if face.pk in faces_changed])
-        people = [person for person in self.people.values() if person.pk in people_changed]
-        columns = {_COLUMNS.get(field, field) for table, field, _ in self.after if table == "people"}
-        if columns:
-            Person.objects.bulk_update(people, sorted(columns), batch_size=500)
+        for (column, value), people in self._people_by_value().items():
+            Person.objects.filter(pk__in=people).update(**{column: value})
         for table in cells.STATEMENTS:
             for held in (False, True):
                 pairs = [pair for pair in self._keys(table, "held") if self.after[table, "held", pair] == held]
                 cells.write_said(table, pairs, held=held)
+
+    def _people_by_value(self) -> dict[tuple[str, Any], list[int]]:
+        """What is to be written of people: (column, value), and of whom; thousands get the same."""
+        found: dict[tuple[str, Any], list[int]] = {}
+        for table, field, key in self.after:
+            if table == "people" and isinstance(key, int):
+                column = _COLUMNS.get(field, field)
+                found.setdefault((column, getattr(self.people[key], column)), []).append(key)
+        return found
 
     def _keep_apart(self) -> None:
         """Faces that were rejected for the person they would come to stay nobody's; a confirmed one is a contradiction."""

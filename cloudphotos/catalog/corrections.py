@@ -1,18 +1,21 @@
 """The journal of what people said: each edit is a line, and undoing or redoing one is a line too. No line ever changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
+from django.db.models import BigIntegerField, Func
 
-from cloudphotos.catalog import cells, changes, photo_edits
+from cloudphotos.catalog import audit, cells, changes, photo_edits
 from cloudphotos.catalog.changes import Edit
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction, Owner, Person, Proposal, User
 from cloudphotos.catalog.photo_edits import PhotoEdit
+from cloudphotos.catalog.sharing import doors
 
 
 @dataclass
@@ -168,23 +171,47 @@ def _turn(owner: Owner, actor: User, entry_id: int, kind: Correction.Kind) -> Co
     answered = Proposal.Status.DISCARDED if entry.kind in noes else Proposal.Status.ACCEPTED
     again = Proposal.Status.OPEN if kind == Correction.Kind.UNDO else answered
     Proposal.objects.filter(answer=entry.pk).update(status=again)
-    return _append(edit, actor, kind, person_id=entry.person_id, of=entry.pk)
+    return _append(edit, actor, kind, turned=entry)
 
 
-def _append(edit: Edit | PhotoEdit, actor: User, kind: str, **about: int | None) -> Correction:
-    return Correction.objects.create(
+def _append(
+    edit: Edit | PhotoEdit, actor: User, kind: str, *, person_id: int | None = None, turned: Correction | None = None
+) -> Correction:
+    entry = Correction.objects.create(
         owner_id=edit.owner_id,
         actor_id=actor.pk,
         kind=kind,
-        **about,
+        person_id=turned.person_id if turned else person_id,
+        of=turned.pk if turned else None,
         before=cells.packed(edit.before),
         after=cells.packed(edit.after),
     )
+    action = audit.action_of(turned.kind if turned else kind)
+    if action:
+        audit.note(
+            actor_id=actor.pk,
+            action=action,
+            owner_id=edit.owner_id,
+            people=whose(entry),
+            faces=faces_of(entry),
+            journal_id=entry.pk,
+        )
+    doors.note(entry)
+    return entry
+
+
+def whose(entry: Correction) -> set[int]:
+    """The people a line is about, and those who had or have the faces it moves."""
+    both = [*cells.unpacked(entry.before).items(), *cells.unpacked(entry.after).items()]
+    held = {value for (table, name, _), value in both if (table, name) == ("faces", "person") and value}
+    return held | set(people_of(entry))
 
 
 def _refuse_contradiction(entry: Correction, touched: set[cells.Cell], kind: Correction.Kind) -> None:
     """Edits of one cell stand in the order in which they were made: the later ones have to go first, and come back last."""
-    others = Correction.objects.filter(owner_id=entry.owner_id, of__isnull=True).exclude(pk=entry.pk)
+    rows = Func("after", function="catalog_touched", output_field=ArrayField(BigIntegerField()))
+    others = Correction.objects.alias(rows=rows).filter(owner_id=entry.owner_id, of__isnull=True).exclude(pk=entry.pk)
+    others = others.filter(rows__overlap=cells.rows(touched))
     if kind == Correction.Kind.UNDO:
         others = others.filter(pk__gt=entry.pk)
     lines = list(others.order_by("pk"))
@@ -215,7 +242,7 @@ def _line(entry: Correction, turn: Correction | None) -> Line:
     )
 
 
-def _last_links(lines: list[Correction]) -> dict[int, Correction]:
+def _last_links(lines: Sequence[Correction]) -> dict[int, Correction]:
     """For each line that was ever turned, the last undo or redo of it."""
     turns = Correction.objects.filter(of__in=[line.pk for line in lines]).order_by("pk")
     return {turn.of: turn for turn in turns if turn.of is not None}

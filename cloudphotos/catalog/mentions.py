@@ -48,7 +48,10 @@ class Mention:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows that some lines speak of, by id; those that are gone are not among them."""
+    """The rows that some lines speak of, by id; those that are gone are not among them.
+
+    actors: names of users. staff: those of them who made an edit as staff, in a library that is not theirs.
+    """
 
     people: dict[int, Person]
     names: dict[int, str]
@@ -59,6 +62,7 @@ class Rows:
     album_names: dict[int, str]
     moments: dict[int, datetime]
     actors: dict[int, str]
+    staff: set[int]
 
 
 def mentions(lines: Sequence[Line]) -> list[Mention]:
@@ -75,19 +79,21 @@ def rows(*, owner: Owner, said: Sequence[Mention]) -> Rows:
     dates = _values(said, "photos", "dated")
     names = _values(said, "people", "name")
     albums = {key for each in said for key in each.keys("albums")}
-    albums |= {album for each in said for album, _ in each.keys("collected")}
+    albums |= {album for each in said for table in ("collected", "links") for album, _ in each.keys(table)}
     album_names = _values(said, "albums", "name")
-    actors = {each.line.actor_id for each in said}
+    actors = User.objects.filter(pk__in={each.line.actor_id for each in said})
+    known = {pk: (name, is_staff) for pk, name, is_staff in actors.values_list("pk", "username", "is_staff")}
     return Rows(
         people=people.in_bulk({key for each in said for key in _people(each)}),
         names=_texts(PersonName, names, "text"),
         births=_texts(PersonBirthDate, births, "day"),
-        faces=Face.objects.filter(owner=owner).in_bulk(faces),
-        photos=Photo.objects.filter(owner=owner).in_bulk(photos),
+        faces=Face.objects.filter(owner=owner, photo__hidden=False).in_bulk(faces),
+        photos=Photo.objects.filter(owner=owner, hidden=False).in_bulk(photos),
         albums=Album.objects.filter(owner=owner).in_bulk(albums),
         album_names=_texts(AlbumName, album_names, "text"),
         moments=_texts(PhotoDate, dates, "moment"),
-        actors=dict(User.objects.filter(pk__in=actors).values_list("pk", "username")),
+        actors={pk: name for pk, (name, _) in known.items()},
+        staff={pk for pk, (_, is_staff) in known.items() if is_staff and pk != owner.user_id},
     )
 
 

@@ -1,15 +1,19 @@
 """Every edit is a line of the journal that can be taken back and brought back, unless a later word speaks against it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import BigIntegerField, Func
+from django.db.models.signals import post_init
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from cloudphotos.catalog import corrections, people
+from cloudphotos.catalog import cells, corrections, people
 from cloudphotos.catalog.edits import about_faces, about_people, about_photos
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction, Face, Owner, Person, PersonName, Presence, Rejection, Tag
@@ -256,3 +260,54 @@ def test_thousands_of_refusals_cost_no_more_queries_than_a_few(
     with django_assert_max_num_queries(40):
         about_faces.reject(faces=list(anna.faces.all()), person=anna, actor=alice.user)
     assert Rejection.objects.count() == 30
+
+
+def test_the_index_of_the_journal_numbers_rows_as_edits_do(alice: Owner, tmp_path: Path) -> None:
+    for edit in EDITS.values():
+        cast = make_people(alice, tmp_path, 3, 2, 2)
+        edit(alice, cast)
+    rows = Func("after", function="catalog_touched", output_field=ArrayField(BigIntegerField()))
+    for line in Correction.objects.annotate(rows=rows):
+        assert sorted(line.rows) == cells.rows(cells.unpacked(line.after))
+
+
+@pytest.fixture
+def read(alice: Owner) -> Iterator[list[int]]:
+    """The lines of the journal that are read from here on."""
+    found: list[int] = []
+
+    def note(instance: Correction, **_: object) -> None:
+        found.append(instance.pk)
+
+    post_init.connect(note, sender=Correction)
+    yield found
+    post_init.disconnect(note, sender=Correction)
+
+
+def test_undoing_reads_no_lines_about_other_rows_in_a_long_journal(
+    alice: Owner, tmp_path: Path, read: list[int]
+) -> None:
+    one, two = make_people(alice, tmp_path, 2, 2)
+    entry = about_faces.move(faces=[_first(one)], to=two, actor=alice.user)
+    assert entry is not None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO catalog_correction (owner_id, actor_id, kind, before, after, created_at) "
+            "SELECT %s, %s, 'confirm', after, after, now() FROM (SELECT jsonb_build_object('faces', "
+            "jsonb_build_object('assigned_by', jsonb_build_array(jsonb_build_array('user', jsonb_build_array(n))))) "
+            "AS after FROM generate_series(%s, %s) AS n) lines",
+            [alice.pk, alice.user.pk, 1_000_000, 1_020_000],
+        )
+    about_people.rename(person=one, name="Anna", actor=alice.user)
+    read.clear()
+    corrections.undo(owner=alice, actor=alice.user, entry_id=entry.pk)
+    corrections.redo(owner=alice, actor=alice.user, entry_id=entry.pk)
+    assert len(read) < 20
+    about_faces.mark_as_no_face(faces=[_first(two), Face.objects.get(pk=_moved(entry))], actor=alice.user)
+    with pytest.raises(CatalogError, match="again later"):
+        corrections.undo(owner=alice, actor=alice.user, entry_id=entry.pk)
+
+
+def _moved(entry: Correction) -> int:
+    (face,) = corrections.faces_of(entry)
+    return face

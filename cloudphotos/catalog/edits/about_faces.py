@@ -24,10 +24,13 @@ def confirm(*, faces: Sequence[Face], actor: User) -> Correction | None:
     with journalled(owner_id=faces[0].owner_id, actor=actor, kind=Correction.Kind.CONFIRM) as made:
         chosen = made.edit.need_faces(faces)
         people = {person.pk: person for person in made.edit.load_people(face.person_id or 0 for face in chosen)}
+        hers: dict[int, list[Face]] = {}
         for face in chosen:
             if face.person_id not in people:
                 raise CatalogError("One of these faces belongs to nobody. Say first who it is.")
-            give(made.edit, [face], people[face.person_id])
+            hers.setdefault(face.person_id, []).append(face)
+        for person_id, faces_of in hers.items():
+            give(made.edit, faces_of, people[person_id])
         made.person = next(iter(people.values())) if len(people) == 1 else None
     return made.entry
 

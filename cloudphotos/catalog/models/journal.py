@@ -1,5 +1,6 @@
 """What people said. It outranks the machine for ever."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -31,9 +32,11 @@ class Correction(models.Model):
         BIN = "bin", "put into the bin"
         UNBIN = "unbin", "taken out of the bin"
         STAR = "star", "favourite photos"
+        CONCEAL = "conceal", "hidden photos"
         DATE = "date", "date of a photo"
         ALBUM = "album", "an album"
         COLLECT = "collect", "photos of an album"
+        SHARE = "share", "an album shared by link"
         UNDO = "undo"
         REDO = "redo"
 
@@ -53,7 +56,7 @@ class Correction(models.Model):
                     kind__in=[
                         *["name", "merge", "split", "move", "confirm", "reject", "hide", "favourite", "ignore"],
                         *["birth", "avatar", "trash", "restore", "draw", "tag", "untag", "undo", "redo"],
-                        *["bin", "unbin", "star", "date", "album", "collect"],
+                        *["bin", "unbin", "star", "conceal", "date", "album", "collect", "share"],
                     ]
                 ),
                 name="correction_kind_known",
@@ -64,7 +67,14 @@ class Correction(models.Model):
                 name="correction_of_another",
             ),
         ]
-        indexes = [models.Index("owner_id", models.F("id").desc(), name="correction_history")]
+        indexes = [
+            models.Index("owner_id", models.F("id").desc(), name="correction_history"),
+            GinIndex(
+                models.Func(models.F("after"), function="catalog_touched"),
+                name="correction_touched",
+                condition=models.Q(of__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of person {self.person_id}"
