@@ -24,12 +24,22 @@ def halves(vectors: Floats) -> NDArray[np.bool_]:
     if len(vectors) > LOOKED_AT:
         sample = vectors[np.random.default_rng(0).choice(len(vectors), LOOKED_AT, replace=False)]
     middle = sample.mean(axis=0)
-    axis = np.linalg.svd(sample - middle, full_matrices=False)[2][0]
+    spread = sample - middle
+    axis = _widest(spread)
     odd = sample[np.argmin(sample @ middle)]
-    ways = [_two_means(sample, (sample - middle) @ axis > 0), _two_means(sample, sample @ odd > sample @ middle)]
+    ways = [_two_means(sample, spread @ axis > 0), _two_means(sample, sample @ odd > sample @ middle)]
     best = max(ways, key=lambda centres: float((sample @ centres.T).max(axis=1).mean()))
     second = np.asarray(vectors @ best[1] > vectors @ best[0])
     return second if second.sum() * 2 <= len(vectors) else ~second
+
+
+def _widest(spread: Floats) -> Floats:
+    """Return the direction (d,) in which vectors (n, d) around their middle vary most, near enough to begin with."""
+    axis = spread[np.argmax(np.linalg.norm(spread, axis=1))]
+    for _ in range(_ROUNDS):
+        axis = spread.T @ (spread @ axis)
+        axis = axis / max(float(np.linalg.norm(axis)), 1e-9)
+    return np.asarray(axis, np.float32)
 
 
 def _two_means(vectors: Floats, second: NDArray[np.bool_]) -> Floats:

@@ -15,6 +15,7 @@ from cloudphotos.web import access, journal, tiles
 from cloudphotos.web.access import OwnerRequest
 from cloudphotos.web.navigation import ids
 from cloudphotos.web.selected import for_selected
+from workers import health
 
 
 def tab(request: OwnerRequest, shown: Person) -> dict[str, object]:
@@ -26,6 +27,7 @@ def tab(request: OwnerRequest, shown: Person) -> dict[str, object]:
         "faces": page.faces,
         "order": order,
         "next_page": urlencode({**here, "after": page.following}) if page.following else "",
+        "stopped": health.stands_still(),
         "listed": tiles.faces_within(shown),
         "more_of": "web/_faces.html",
     }

@@ -9,7 +9,7 @@ from cloudphotos.catalog import halves, queries
 from cloudphotos.web import access
 from cloudphotos.web.access import OwnerRequest, signed_in
 
-SHOWN = 300  # faces of each half
+SHOWN = 150  # faces of each half
 
 
 @require_safe

@@ -72,8 +72,13 @@ def taught(request: OwnerRequest, text: str, entry: Correction | None) -> None:
 
 
 def _teach(request: OwnerRequest, text: str, entry: Correction, turn: str) -> None:
+    say(request, text, entry, turn, asks=bool(corrections.faces_of(entry)))
+    look_again(request, entry)
+
+
+def look_again(request: OwnerRequest, entry: Correction) -> None:
+    """After an edit: have the leftovers near its faces tried again, or where it is about none the questions made anew."""
     faces = corrections.faces_of(entry)
-    say(request, text, entry, turn, asks=bool(faces))
     if faces:
         tasks.queue_rescore(request.owner.pk, faces, entry.pk)
     else:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
@@ -21,7 +21,7 @@ FOR_EVER = "private, max-age=31536000, immutable"
 @signed_in
 def thumbnail(request: OwnerRequest, photo_id: int) -> HttpResponseBase:
     """The small picture of a photo."""
-    return _picture(request, access.load_photo(request.owner, photo_id).thumbnail)
+    return picture(request, access.load_photo(request.owner, photo_id).thumbnail)
 
 
 @require_safe
@@ -30,14 +30,14 @@ def preview(request: OwnerRequest, photo_id: int) -> HttpResponseBase:
     """The large picture of a photo: one that the worker made, or the original if browsers show it as it is."""
     photo = access.load_photo(request.owner, photo_id)
     made = photo.preview != photo.original
-    return _picture(request, photo.preview, MADE if made else photo.content_type)
+    return picture(request, photo.preview, MADE if made else photo.content_type)
 
 
 @require_safe
 @signed_in
 def face_tile(request: OwnerRequest, face_id: int) -> HttpResponseBase:
     """The square crop of a face."""
-    return _picture(request, access.load_face(request.owner, face_id).tile)
+    return picture(request, access.load_face(request.owner, face_id).tile)
 
 
 @require_safe
@@ -52,7 +52,8 @@ def original(request: OwnerRequest, photo_id: int) -> HttpResponseBase:
     return response
 
 
-def _picture(request: OwnerRequest, name: str, content_type: str = MADE) -> HttpResponseBase:
+def picture(request: HttpRequest, name: str, content_type: str = MADE) -> HttpResponseBase:
+    """A stored picture, kept by the browser as long as its address names this version of it; 404 if there is none."""
     if not name:
         raise Http404
     etag = f'"{version(name)}"'

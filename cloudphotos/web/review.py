@@ -74,10 +74,11 @@ def undo_answer(request: OwnerRequest) -> HttpResponseBase:
     request.session[SESSION] = kept
     if entry_id:
         try:
-            corrections.undo(owner=request.owner, actor=request.user, entry_id=entry_id)
+            made = corrections.undo(owner=request.owner, actor=request.user, entry_id=entry_id)
         except CatalogError as error:
             messages.error(request, str(error))
             return redirect("review")
+        journal.look_again(request, made)
     messages.info(request, _("Taken back. Here is the question again."))
     return redirect("review")
 

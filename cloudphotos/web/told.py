@@ -20,13 +20,18 @@ Words = tuple[str, str, str]  # what; before; after
 
 @dataclass(frozen=True)
 class Told:
-    """A line as a page shows it. before, after: "" where the sentence says it all. more: how many pictures are not shown."""
+    """A line as a page shows it. before, after: "" where the sentence says it all. more: how many pictures are not shown.
+
+    were, are: people without a name whom before and after mean; their pictures say more than words.
+    """
 
     line: Line
     actor: str
     what: str
     before: str
     after: str
+    were: list[Person]
+    are: list[Person]
     people: list[Person]
     faces: list[Face]
     photos: list[Photo]
@@ -48,17 +53,25 @@ def _told(said: Mention, known: Rows) -> Told:
         known.photos[key] for key in said.photos[:PICTURES] if key in known.photos and known.photos[key].thumbnail
     ]
     everything = len(said.photos) if photos else len(said.faces)
+    moved = said.values("faces", "person") if before else []
     return Told(
         line=said.line,
-        actor=known.actors.get(said.line.actor_id, _("somebody")),
+        actor=_actor(said, known),
         what=what,
         before=before,
         after=after,
+        were=_nameless(known, [old for old, _new in moved]),
+        are=_nameless(known, [new for _old, new in moved]),
         people=[person for person in map(known.people.get, _shown(said)) if person],
         faces=[] if photos else faces,
         photos=photos,
         more=everything - len(photos or faces) if photos or faces else 0,
     )
+
+
+def _actor(said: Mention, known: Rows) -> str:
+    name = known.actors.get(said.line.actor_id, _("somebody"))
+    return _("Staff (%(name)s)") % {"name": name} if said.line.actor_id in known.staff else name
 
 
 def _shown(said: Mention) -> list[int]:
@@ -75,12 +88,22 @@ def _name(known: Rows, key: int | None) -> str:
     person = known.people.get(key)
     if person is None:
         return _("somebody who is gone")
-    return person.name or _("somebody without a name")
+    return person.name or _("somebody unnamed")
+
+
+def _nameless(known: Rows, keys: Sequence[int | None]) -> list[Person]:
+    """Those of these people who have no name, but a picture; at most NAMED."""
+    found = (known.people.get(key) for key in dict.fromkeys(keys) if key)
+    return [person for person in found if person and not person.name and person.avatar_id][:NAMED]
 
 
 def _names(known: Rows, keys: Sequence[Any]) -> str:
-    """ "Anna, Ben and 3 more"."""
-    texts = list(dict.fromkeys(_name(known, key) for key in keys))
+    """ "Anna, Ben and 3 more"; those without a name once, counted."""
+    nameless = [key for key in dict.fromkeys(keys) if key in known.people and not known.people[key].name]
+    texts = list(dict.fromkeys(_name(known, key) for key in keys if key not in nameless))
+    if nameless:
+        n = len(nameless)
+        texts.append(ngettext("somebody unnamed", "%(n)d people without a name", n) % {"n": n})
     listed = ", ".join(texts[:NAMED])
     left = len(texts) - NAMED
     if left > 0:
@@ -244,8 +267,15 @@ def _collect(said: Mention, known: Rows) -> Words:
     return what % {"n": n, "name": name}, "", ""
 
 
+def _share(said: Mention, known: Rows) -> Words:
+    opened = any(after for _before, after in said.values("links", "open"))
+    what = _("Shared %(name)s by link") if opened else _("Revoked a link to %(name)s")
+    return what % {"name": _albums(said, known)}, "", ""
+
+
 def _albums(said: Mention, known: Rows) -> str:
-    keys = [*said.keys("albums"), *(album for album, _photo in said.keys("collected"))]
+    pairs = [*said.keys("collected"), *said.keys("links")]
+    keys = [*said.keys("albums"), *(album for album, _ in pairs)]
     found = [known.albums[key].name for key in dict.fromkeys(keys) if key in known.albums]
     return ", ".join(found) or _("an album that is gone")
 
@@ -290,8 +320,14 @@ _WORDS: dict[str, Callable[[Mention, Rows], Words]] = {
         lambda n: ngettext("Made %(n)d photo a favourite", "Made %(n)d photos favourites", n),
         lambda n: ngettext("%(n)d photo is no favourite any more", "%(n)d photos are no favourites any more", n),
     ),
+    _K.CONCEAL: _photos(
+        "hidden",
+        lambda n: ngettext("Hid %(n)d photo", "Hid %(n)d photos", n),
+        lambda n: ngettext("Showed %(n)d photo again", "Showed %(n)d photos again", n),
+    ),
     _K.DATE: _date,
     _K.ALBUM: _album,
     _K.COLLECT: _collect,
+    _K.SHARE: _share,
 }
 _WORDS[_K.UNBIN] = _WORDS[_K.BIN]

@@ -64,11 +64,36 @@
   });
 
   document.addEventListener("htmx:pushedIntoHistory", () => { hasHistory = true; });
+
+  // Who did something goes on where he was: at what comes next of what was there, else at the way back, else at the page.
+  const isLost = () => document.activeElement === null || document.activeElement === document.body;
+  let place = null;
+  function following(here) {
+    const opened = here.closest("details")?.querySelector("summary");
+    const all = [...document.querySelectorAll("main :is(a, button, input, summary)[id]")];
+    const after = all.filter((each) => here.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING);
+    return [opened, ...after].map((each) => each?.id).filter((id) => id);
+  }
+  function goOn() {
+    const from = place;
+    place = null;
+    if (from === null || !isLost()) return;
+    const here = from.path === location.pathname;
+    const there = here ? from.ids.map((id) => document.getElementById(id)) : [];
+    const next = there.find((each) => each?.checkVisibility() && !each.disabled);
+    const back = here ? document.querySelector(".toast-action") : null;
+    (next ?? back ?? document.getElementById("main"))?.focus({ preventScroll: true });
+  }
+  document.addEventListener("htmx:beforeSwap", () => {
+    const here = document.activeElement;
+    place = isLost() ? null : { path: location.pathname, ids: following(here) };
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     document.getElementById("offline").hidden = true;
-    const lost = document.activeElement === null || document.activeElement === document.body;
-    if (event.detail.target?.id === "page" && lost) document.getElementById("main")?.focus({ preventScroll: true });
+    goOn();
+    if (event.detail.target?.id === "page" && isLost()) document.getElementById("main")?.focus({ preventScroll: true });
   });
+  document.addEventListener("htmx:afterRequest", goOn);
 
   // A page that says "not found" is still a page.
   document.addEventListener("htmx:beforeSwap", (event) => {

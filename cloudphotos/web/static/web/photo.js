@@ -12,7 +12,7 @@
     if (!viewer) return;
     viewer.dataset.prepared = "";
     showFaces(viewer, facesShown);
-    showDetails(viewer, localStorage.getItem(DETAILS) === null);
+    if (viewer.querySelector("#toggle-details")) showDetails(viewer, localStorage.getItem(DETAILS) === null);
     if (typedAt) typeAt(viewer, typedAt);
     typedAt = null;
   }

@@ -37,12 +37,14 @@ const selection = (() => {
     const busy = asked || chosen.size > 0;
     document.body.classList.toggle("is-selecting", busy);
     document.getElementById("select")?.setAttribute("aria-pressed", busy);
+    document.body.style.setProperty("--selection", `${chosen.size > 0 ? bar()?.offsetHeight ?? 0 : 0}px`);
     if (!bar()) return;
     bar().classList.toggle("is-up", chosen.size > 0);
     bar().querySelectorAll("button").forEach((button) => { button.disabled = !fits(button); });
     const count = bar().querySelector(".selection-count");
     const text = chosen.size > 0 ? bar().dataset.saySelected.replace("NUMBER", chosen.size) : "";
     if (count.textContent !== text) count.textContent = text;
+    document.dispatchEvent(new Event("selection-changed"));
   }
 
   function clear() {
@@ -50,6 +52,13 @@ const selection = (() => {
     chosen.clear();
     asked = false;
     last = null;
+    show();
+  }
+
+  // These tiles, and no others.
+  function only(some) {
+    const wanted = new Set(some);
+    tiles().filter((tile) => isChosen(tile) !== wanted.has(tile)).forEach((tile) => set(tile, wanted.has(tile)));
     show();
   }
 
@@ -86,5 +95,5 @@ const selection = (() => {
     shift = false;
   });
 
-  return { TILE, tiles, bar, chosen, isChosen, choose, turn, mark, clear, hasRange: () => last !== null };
+  return { TILE, tiles, bar, chosen, isChosen, choose, only, turn, mark, clear, hasRange: () => last !== null };
 })();

@@ -24,7 +24,7 @@
     clear();
     const all = tiles();
     const next = all[Math.min(Math.max(place, 0), all.length - 1)];
-    (next?.querySelector("a") ?? document.getElementById("main")).focus({ preventScroll: true });
+    (next?.querySelector("a, input") ?? document.querySelector(".toast-action") ?? document.getElementById("main")).focus({ preventScroll: true });
     document.querySelectorAll(".month").forEach(hideIfEmpty);
   });
   document.addEventListener("htmx:oobAfterSwap", (event) => {
@@ -34,7 +34,9 @@
     hideIfEmpty(month(tile));
   });
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.target?.id === "page") clear();
-    else mark(tiles());
+    if (event.detail.target?.id === "page") return clear();
+    // a month of which everything went is back with the first tile that is
+    document.querySelectorAll(".month[hidden]").forEach(hideIfEmpty);
+    mark(tiles());
   });
 })();

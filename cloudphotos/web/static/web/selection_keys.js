@@ -27,7 +27,10 @@
     const tile = event.target.closest?.(TILE);
     if (!tile || event.ctrlKey || event.metaKey || event.altKey) return;
     const all = tiles();
-    if (steps[event.key]) {
+    if (event.key === "Enter" && event.target.matches(".tile-check input")) {
+      event.preventDefault(); // it would press the first button of the bar
+      turn(tile, event.shiftKey);
+    } else if (steps[event.key]) {
       event.preventDefault();
       const next = steps[event.key](all, all.indexOf(tile));
       if (!next) return;
