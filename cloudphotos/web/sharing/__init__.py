@@ -1,0 +1,1 @@
+"""Pages of sharing: those of the owner, and those that whoever has a link sees."""
