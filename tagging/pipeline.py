@@ -9,7 +9,7 @@ import numpy as np
 from tagging import ahead, align, detect, embed, image, passes, pose, quality, trash, verdict
 from tagging.errors import DegenerateLandmarks, TaggingError
 from tagging.packs import Pack
-from tagging.types import Detection, Face, Image, Pixels
+from tagging.types import Detection, Face, Floats, Image, Pixels
 
 ENOUGH_PX = 2 * passes.LONG_SIDE_PX
 
@@ -70,6 +70,32 @@ class Pipeline:
         crop = align.crop(photo.pillow, landmarks, numbers.template, side_px=numbers.crop_px)
         return next(self._judge(crop[None], [drawn]))
 
+    def look_again(self, data: bytes, known: Sequence[Detection]) -> list[Floats | None]:
+        """Return the second output of the pack's recogniser (d,) for each face of a photo that was found before.
+
+        That is awesomeness (1,) or, where the pack was opened for it, what a head multiplies; None for a face that cannot be cut
+        out. known: in pixels of the upright original, n >= 1. The same face gives the same as when it was found.
+        Raises TaggingError, as `image.read` does, and ValueError where the recogniser has but one output.
+        """
+        photo = image.read(data, pixel_cap=self.pixel_cap, enough_px=self.enough_px)
+        there = [_scaled(each, photo.scale) for each in known]
+        photo, found = self._close(photo, partial(self._in_full, data, photo), there)
+        crops = {place: crop for place, each in enumerate(found) if (crop := self._crop(photo, each)) is not None}
+        if not crops:
+            return [None] * len(known)
+        numbers = self.pack.numbers
+        more = embed.embed_and_more(
+            self.pack.embedder,
+            np.stack(list(crops.values())),
+            mean=numbers.mean,
+            scale=numbers.scale,
+            batch_faces=self.pack.batches.faces,
+        )[2]
+        if more is None:
+            raise ValueError(f"The recogniser of the pack {self.pack.name} has one output.")
+        rows = dict(zip(crops, more, strict=True))
+        return [rows.get(place) for place in range(len(known))]
+
     def _reduced(self, data: bytes) -> Image | TaggingError:
         try:
             return image.read(data, pixel_cap=self.pixel_cap, enough_px=self.enough_px)
@@ -102,19 +128,28 @@ class Pipeline:
         self, photo: Image, in_full: Callable[[], Image], found: Sequence[Detection]
     ) -> tuple[Image, list[tuple[Detection, Pixels]]]:
         """Return the photo, in full if a face needs it, and each face in pixels of the original with its crop."""
-        numbers = self.pack.numbers
-        if photo.scale < 1 and any(self._is_coarse(each) for each in found):
-            full = in_full()
-            found = [_scaled(each, full.scale / photo.scale) for each in found]
-            photo = full
-        pairs = []
-        for each in found:
-            try:
-                crop = align.crop(photo.pillow, each.landmarks, numbers.template, side_px=numbers.crop_px)
-            except DegenerateLandmarks:
-                continue
-            pairs.append((_scaled(each, 1 / photo.scale, within=photo.original), crop))
+        photo, found = self._close(photo, in_full, found)
+        cut = [(each, self._crop(photo, each)) for each in found]
+        pairs = [
+            (_scaled(each, 1 / photo.scale, within=photo.original), crop) for each, crop in cut if crop is not None
+        ]
         return photo, pairs
+
+    def _close(
+        self, photo: Image, in_full: Callable[[], Image], found: Sequence[Detection]
+    ) -> tuple[Image, Sequence[Detection]]:
+        """Return the photo and the faces in its pixels, both in full if a face needs it."""
+        if photo.scale == 1 or not any(self._is_coarse(each) for each in found):
+            return photo, found
+        full = in_full()
+        return full, [_scaled(each, full.scale / photo.scale) for each in found]
+
+    def _crop(self, photo: Image, found: Detection) -> Pixels | None:
+        numbers = self.pack.numbers
+        try:
+            return align.crop(photo.pillow, found.landmarks, numbers.template, side_px=numbers.crop_px)
+        except DegenerateLandmarks:
+            return None
 
     def _is_coarse(self, found: Detection) -> bool:
         enlarged = align.enlargement(found.landmarks, self.pack.numbers.template) > 1
@@ -150,6 +185,7 @@ class Pipeline:
                     thresholds=numbers.thresholds,
                 ),
                 awesomeness=rate,
+                rated_by=numbers.head.version if numbers.head and rate is not None else "",
             )
 
 

@@ -34,9 +34,9 @@ def look_at(face_id: int) -> int | None:
     except (TaggingError, OSError) as error:
         logger.warning("the face %d that was drawn cannot be looked at: %s", face_id, error)
         return None
-    tile = photo_files.save_derived(
-        owner_id=face.owner_id, data=thumbnail.tile(image, _box(face), side_px=sizes.TILE_PX)
-    )
+    others = [_box(other) for other in face.photo.faces.exclude(pk=face_id).exclude(verdict=Face.Verdict.TRASH)]
+    cut = thumbnail.tile(image, _box(face), side_px=sizes.TILE_PX, others=others)
+    tile = photo_files.save_derived(owner_id=face.owner_id, data=cut)
     if not faces.complete_drawn(face_id=face_id, found=found, tile=tile, pack=settings.FACE_PACK):
         photo_files.delete([tile])
         return None

@@ -90,7 +90,11 @@ def _make_pictures(photo: Photo, found: FoundPhoto) -> Looked:
         else save(_fitted(found, PREVIEW_PX)),
         colour=thumbnail.dominant_colour(found.image),
     )
-    tiles = [save(thumbnail.tile(found.detail, face.detection.box, side_px=TILE_PX)) for face in found.faces]
+    boxes = [face.detection.box for face in found.faces]
+    tiles = [
+        save(thumbnail.tile(found.detail, box, side_px=TILE_PX, others=boxes[:place] + boxes[place + 1 :]))
+        for place, box in enumerate(boxes)
+    ]
     return Looked(photo, made, found.faces, tiles)
 
 

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from cloudphotos.catalog import photo_files, photos
 from cloudphotos.catalog.models import Embedding, Face, Owner, Person, Photo, Rejection
+from cloudphotos.catalog.models.photos import is_shown
 from cloudphotos.catalog.photos import Made
 from tagging import types
 
@@ -56,10 +57,10 @@ def complete_drawn(*, face_id: int, found: types.Face, tile: str, pack: str) -> 
     photo_files.delete_on_commit([face.tile] if face.tile else [])
     face.landmarks = [float(value) for value in found.detection.landmarks.ravel()]
     face.sharpness, face.trash_distance, face.tile = float(found.sharpness), float(found.trash_distance), tile
-    face.awesomeness = found.awesomeness
+    face.awesomeness, face.rated_by = found.awesomeness, found.rated_by
     if face.verdict != Face.Verdict.TRASH and found.verdict != "trash":
         face.verdict = found.verdict
-    face.save(update_fields=["landmarks", "sharpness", "trash_distance", "awesomeness", "tile", "verdict"])
+    face.save(update_fields=["landmarks", "sharpness", "trash_distance", "awesomeness", "rated_by", "tile", "verdict"])
     face.embeddings.filter(pack=pack).delete()
     Embedding.objects.create(face=face, pack=pack, vector=found.vector, norm=found.norm)
     return True
@@ -102,7 +103,7 @@ def newest_id(*, owner_id: int, only_leftovers: bool = False) -> int:
     """The highest face id of an owner; with only_leftovers, among those that may found people now. 0 if there is none."""
     found = Face.objects.filter(owner_id=owner_id)
     if only_leftovers:
-        found = found.filter(verdict=Face.Verdict.FACE, person__isnull=True, photo__binned_at=None)
+        found = found.filter(is_shown("photo__"), verdict=Face.Verdict.FACE, person__isnull=True)
     return found.order_by("-id").values_list("id", flat=True).first() or 0
 
 
@@ -116,8 +117,8 @@ def _drop_machine_faces(photo_ids: Collection[int]) -> dict[int, list[Face]]:
     kept: dict[int, list[Face]] = {}
     dropped = []
     for face in old:
-        by_user = face.verdict_by == Face.By.USER or face.assigned_by == Face.AssignedBy.USER
-        if by_user or face.pk in spoken_of:
+        by_people = face.verdict_by != Face.By.MACHINE or face.assigned_by == Face.AssignedBy.USER
+        if by_people or face.pk in spoken_of:
             kept.setdefault(face.photo_id, []).append(face)
         else:
             dropped.append(face)
@@ -153,6 +154,7 @@ def _row(photo: Photo, face: types.Face, tile: str) -> Face:
         sharpness=float(face.sharpness),
         trash_distance=float(face.trash_distance),
         awesomeness=face.awesomeness,
+        rated_by=face.rated_by,
         verdict=face.verdict,
         tile=tile,
     )

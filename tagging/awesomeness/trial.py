@@ -1,5 +1,6 @@
 """Likes of photos -> a head, and what it is worth to owners whose photos it never saw."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -7,11 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tagging.awesomeness import likes, ridge, scores
+from tagging.awesomeness.gain import Gain, gain
 from tagging.awesomeness.head import Head
+from tagging.awesomeness.scores import Score
 from tagging.types import Floats
 
-GROUP = 20
-_SHUFFLES = 20
+PRESENT = "present head"
+# What an owner chose is better than what would be shown instead by so many standard deviations of what was liked, and counts
+# as much as a photo that everybody saw.
+CHOICE_GAIN, CHOICE_COUNTS = 2.0, 1.0
 _SEED = 7
 Doubles = NDArray[np.float64]
 
@@ -32,22 +37,37 @@ class Liked:
     photos: NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Score:
-    """Of an order: Spearman's correlation with what was liked, and the average precision of the first five of at most 20
-    photos of one owner.
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """Faces of people by whom their owners want them to be shown, and those that would be shown instead; one row each.
+
+    features: (n, d). chosen: (n,) bool. people, owners, photos: (n,), ids.
     """
 
-    spearman: float
-    map5: float
+    features: Floats
+    chosen: NDArray[np.bool_]
+    people: NDArray[np.int64]
+    owners: NDArray[np.int64]
+    photos: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Of so many people, the share in whom the chosen face comes first: by what was learned, by the present head, by chance."""
+
+    people: int
+    learned: float
+    present: float
+    chance: float
 
 
 @dataclass(frozen=True)
 class Report:
     """What was learned is worth on folds that were held out: whole owners, or photos where there is but one owner.
 
-    orders: `learned` and what it is compared with. alone, together: of what was learned, for faces that are alone on their
-    photo and for others; None for fewer than two. strength: of the mean, in views. calibration: predicted and seen.
+    orders: `learned` and what it is compared with. gain: over the present head, on photos from which that did not learn; None
+    where there are too few of them. alone, together: of what was learned, for faces that are alone on their photo and for
+    others; None for fewer than two. strength: of the mean, in views. calibration: predicted and seen.
     """
 
     faces: int
@@ -55,58 +75,81 @@ class Report:
     strength: float
     penalty: float
     orders: Mapping[str, Score]
+    gain: Gain | None
     alone: Score | None
     together: Score | None
+    choices: Choices | None
     calibration: list[scores.Bin]
-
-    def beats(self, other: str) -> bool:
-        """Whether what was learned is better than another order, by both scores."""
-        learned, present = self.orders["learned"], self.orders[other]
-        return learned.spearman > present.spearman and learned.map5 > present.map5
 
 
 def learn(
-    liked: Liked, *, against: Mapping[str, NDArray[np.floating]], version: str, provenance: str
+    liked: Liked,
+    *,
+    present: NDArray[np.floating],
+    against: Mapping[str, NDArray[np.floating]],
+    chosen: Chosen | None = None,
+    unseen: NDArray[np.bool_] | None = None,
 ) -> tuple[Head, Report]:
-    """Return a head that learned from all, and the report on heads that learned from parts.
+    """Return a head that learned from all, without provenance, and the report on heads that learned from parts.
 
-    against: other orders by name, (n,) each, higher first: quality, size, the present head's (which may have seen these photos,
-    and so looks better than it is). A random one is added. Raises ValueError for a single photo.
+    present: (d,), the weights of the present head. against: other orders by name, (n,) each, higher first; a random one is added.
+    chosen: what owners chose. unseen: (n,) bool, where the present head did not learn from the photo: elsewhere it looks better
+    than it is; all of them unless given. Raises ValueError for a single photo.
     """
     wanted = likes.awesomeness(liked.likes, liked.audience, liked.owners)
-    owners = len(np.unique(liked.owners))
-    groups = liked.owners if owners > 1 else liked.photos
-    counts = likes.counts(liked.likes, liked.audience, liked.faces)
-    learned = ridge.fit(liked.features, wanted, owners=liked.owners, counts=counts, groups=groups)
-    rng = np.random.default_rng(_SEED)
-    orders = {"learned": learned.predicted, **against, "random": rng.random(len(wanted))}
+    learned = _fit(liked, wanted, chosen)
+    guessed, guessed_of_chosen = np.split(learned.predicted, [len(wanted)])
+    by_present = np.asarray(liked.features @ present, np.float64)
+    random = np.random.default_rng(_SEED).random(len(wanted))
+    orders = {"learned": guessed, PRESENT: by_present, **against, "random": random}
+    told = np.ones(len(wanted), bool) if unseen is None else unseen
     alone = liked.faces == 1
     report = Report(
         faces=len(wanted),
-        owners=owners,
+        owners=len(np.unique(liked.owners)),
         strength=likes.strength(liked.likes, liked.audience),
         penalty=learned.penalty,
-        orders={name: _score(wanted, np.asarray(order, np.float64), liked.owners) for name, order in orders.items()},
-        alone=_part(wanted, learned.predicted, liked.owners, alone),
-        together=_part(wanted, learned.predicted, liked.owners, ~alone),
-        calibration=scores.calibration(wanted, learned.predicted, bins=min(10, len(wanted))),
+        orders={
+            name: scores.score(wanted, np.asarray(order, np.float64), liked.owners) for name, order in orders.items()
+        },
+        gain=gain(wanted[told], guessed[told], by_present[told], owners=liked.owners[told], photos=liked.photos[told]),
+        alone=_part(wanted, guessed, liked.owners, alone),
+        together=_part(wanted, guessed, liked.owners, ~alone),
+        choices=_choices(chosen, guessed_of_chosen, present) if chosen is not None else None,
+        calibration=scores.calibration(wanted, guessed, bins=min(10, len(wanted))),
     )
-    return Head.standard(learned.weights, liked.features, version=version, provenance=provenance), report
+    version = f"likes-{hashlib.sha256(learned.weights.astype('<f4').tobytes()).hexdigest()[:8]}"
+    return Head.standard(learned.weights, liked.features, version=version, provenance="{}"), report
 
 
-def _part(wanted: Doubles, predicted: Doubles, owners: NDArray[np.int64], chosen: NDArray[np.bool_]) -> Score | None:
-    return _score(wanted[chosen], predicted[chosen], owners[chosen]) if chosen.sum() > 1 else None
+def _fit(liked: Liked, wanted: Doubles, chosen: Chosen | None) -> ridge.Fitted:
+    """Learn from likes and choices together: owners, and people whose portrait was chosen, are each compared with themselves."""
+    whole = len(np.unique(liked.owners)) > 1
+    counts = likes.counts(liked.likes, liked.audience, liked.faces)
+    groups = liked.owners if whole else liked.photos
+    if chosen is None:
+        return ridge.fit(liked.features, wanted, owners=liked.owners, counts=counts, groups=groups)
+    spread = float(np.sqrt(np.average(wanted**2, weights=counts)))
+    _, owner = np.unique(liked.owners, return_inverse=True)
+    _, person = np.unique(chosen.people, return_inverse=True)
+    return ridge.fit(
+        np.concatenate([liked.features, chosen.features]),
+        np.concatenate([wanted, CHOICE_GAIN * spread * chosen.chosen]),
+        owners=np.concatenate([owner, owner.max() + 1 + person]),
+        counts=np.concatenate([counts, np.full(len(person), CHOICE_COUNTS)]),
+        groups=np.concatenate([groups, chosen.owners if whole else chosen.photos]),
+    )
 
 
-def _score(wanted: Doubles, order: Doubles, owners: NDArray[np.int64]) -> Score:
-    _, owner = np.unique(owners, return_inverse=True)
-    rng = np.random.default_rng(_SEED)
-    groups = [
-        mine[start : start + GROUP]
-        for _ in range(_SHUFFLES)
-        for each in range(int(owner.max()) + 1)
-        for mine in [rng.permutation(np.flatnonzero(owner == each))]
-        for start in range(0, max(len(mine) - GROUP, 0) + 1, GROUP)
-    ]
-    centred = likes.centred(order, owner)
-    return Score(scores.spearman(wanted, centred), scores.mean_average_precision(wanted, order, groups))
+def _choices(chosen: Chosen, guessed: Doubles, present: NDArray[np.floating]) -> Choices:
+    by_present = chosen.features @ present
+    rows = [np.flatnonzero(chosen.people == person) for person in np.unique(chosen.people)]
+
+    def share(order: NDArray[np.floating]) -> float:
+        return float(np.mean([chosen.chosen[mine[np.argmax(order[mine])]] for mine in rows]))
+
+    return Choices(len(rows), share(guessed), share(by_present), float(np.mean([1 / len(mine) for mine in rows])))
+
+
+def _part(wanted: Doubles, predicted: Doubles, owners: NDArray[np.int64], some: NDArray[np.bool_]) -> Score | None:
+    return scores.score(wanted[some], predicted[some], owners[some]) if some.sum() > 1 else None

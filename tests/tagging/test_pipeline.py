@@ -10,7 +10,7 @@ import pytest
 from tagging import packs
 from tagging.errors import TaggingError, UnsupportedFormat
 from tagging.pipeline import FoundPhoto, Pipeline
-from tagging.types import Candidates, Floats, Image
+from tagging.types import Candidates, Detection, Floats, Image
 from tests.tagging.conftest import CAP, encoded, smooth
 
 NUMBERS = packs.numbers("starter")
@@ -178,6 +178,35 @@ def test_a_face_carries_how_awesome_the_network_says_it_is_and_nothing_where_it_
     rated = Pipeline(replace(fake_pack(), embedder=rating), pixel_cap=CAP).find_faces_in(pictures)
     assert [face.awesomeness for (face,) in rated] == pytest.approx([127.5 / 128, -127.5 / 128], abs=1e-3)
     assert [face.awesomeness for (face,) in Pipeline(fake_pack(), pixel_cap=CAP).find_faces_in(pictures)] == [None] * 2
+
+
+def test_a_face_that_is_looked_at_again_is_rated_as_when_it_was_found(starter: packs.Pack, data: Path) -> None:
+    """Reduced decoding, and full decoding where a face is small, are the same the second time."""
+    album = data / "nasa_iss" / "album"
+    photos = [(album / name).read_bytes() for name in ("Cady_Coleman.jpg", "Expedition_1.jpg")]
+    pipeline = Pipeline(starter, pixel_cap=CAP, face_px=160)
+    for photo, found in zip(photos, pipeline.find_faces(photos), strict=True):
+        assert isinstance(found, FoundPhoto)
+        assert found.faces
+        again = pipeline.look_again(photo, [face.detection for face in found.faces])
+        assert [float(each[0]) for each in again if each is not None] == pytest.approx(
+            [face.awesomeness for face in found.faces], abs=1e-3
+        )
+
+
+def test_a_face_that_cannot_be_cut_out_is_not_rated_and_others_are() -> None:
+    def rating(batch: Floats) -> Sequence[Floats]:
+        return [*ColourEmbedder()(batch), batch[:, :1].mean(axis=(2, 3))]
+
+    photo, pipeline = encoded(noise(200, 200)), Pipeline(replace(fake_pack(), embedder=rating), pixel_cap=CAP)
+    good = Detection(np.float32([40, 40, 112, 112]), NUMBERS.template + 40, 1.0)
+    point = Detection(good.box, np.zeros((5, 2), np.float32), 1.0)
+    assert [each is None for each in pipeline.look_again(photo, [point, good])] == [True, False]
+    assert pipeline.look_again(photo, [point]) == [None]
+    with pytest.raises(ValueError, match="one output"):
+        Pipeline(fake_pack(), pixel_cap=CAP).look_again(photo, [good])
+    with pytest.raises(UnsupportedFormat):
+        pipeline.look_again(b"no picture", [good])
 
 
 def test_the_real_pack_sees_no_face_where_there_is_none(starter: packs.Pack) -> None:

@@ -1,7 +1,6 @@
 """`manage.py build_pack` and `manage.py packs`: what they say."""
 
 import io
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ from cloudphotos import home
 from tagging import packs
 from tagging.calibration import Calibration
 from tagging.packs import fit
+from tests.library import environment, run_python
 from tests.tagging.packs import tiny
 
 
@@ -102,28 +102,16 @@ def test_the_list_finds_folders_among_the_weights(
     assert "half-fetched" not in run("packs")
 
 
-def test_a_folder_is_chosen_by_its_path(mine: Path) -> None:
+def test_a_folder_is_chosen_by_its_path(mine: Path, db: None) -> None:
     run("build_pack", "--accept-license")
-    code = (
-        "import django; django.setup()\nfrom workers import engine\n"
-        "print(engine.pipeline().pack.name, engine.thresholds().trash_distance)"
-    )
-    chosen = {**os.environ, "FACE_PACK": str(mine), "DJANGO_SETTINGS_MODULE": "cloudphotos.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=chosen, cwd=home.REPOSITORY, capture_output=True, text=True, check=True
-    )
-    assert done.stdout == "mine 0.0\n"
+    code = "from workers import engine\nprint(engine.pipeline().pack.name, engine.thresholds().trash_distance)"
+    assert run_python(code, FACE_PACK=str(mine)) == "mine 0.0\n"
 
 
-def test_a_provider_that_is_not_here_is_said(mine: Path) -> None:
+def test_a_provider_that_is_not_here_is_said(mine: Path, db: None) -> None:
     run("build_pack", "--accept-license")
     code = "import django; django.setup()\nfrom workers import engine\nengine.pipeline()"
-    chosen = {
-        **os.environ,
-        "FACE_PACK": str(mine),
-        "FACE_PROVIDERS": "CUDA,CPU",
-        "DJANGO_SETTINGS_MODULE": "cloudphotos.settings",
-    }
+    chosen = environment(FACE_PACK=str(mine), FACE_PROVIDERS="CUDA,CPU")
     done = subprocess.run(
         [sys.executable, "-c", code], env=chosen, cwd=home.REPOSITORY, capture_output=True, text=True, check=False
     )

@@ -1,6 +1,5 @@
 """A pack that the operator brought, from the file to the row: 512 numbers a face in the place of 192."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,18 +13,15 @@ from tagging import packs
 from tests.library import make_photo
 from tests.tagging.conftest import encoded
 from tests.tagging.packs import tiny
-from workers import engine, people_job, photo_job
+from workers import people_job, photo_job
 
 
 @pytest.fixture
-def mine(tmp_path: Path, settings: Settings) -> Iterator[None]:
+def mine(tmp_path: Path, settings: Settings) -> None:
     """A worker that runs with a folder of ONNX files."""
     tiny.folder(tmp_path / "mine")
     packs.build("mine", tmp_path, accepted=True)
     settings.FACE_PACK, settings.FACE_WEIGHTS = home.place_of(str(tmp_path / "mine"))
-    engine.pipeline.cache_clear()
-    yield
-    engine.pipeline.cache_clear()
 
 
 def test_vectors_are_stored_under_the_name_of_their_pack(mine: None, alice: Owner, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -349,3 +350,33 @@ def test_the_real_detector_agrees_with_insightfaces_own(real: packs.Pack, data: 
         assert found.scores[best] == pytest.approx(box[4], abs=1e-4)
         assert found.boxes[best].tolist() == pytest.approx([*box[:2], *(box[2:4] - box[:2])], abs=0.05)
         assert found.landmarks[best] == pytest.approx(landmarks, abs=0.05)
+
+
+def test_the_real_recogniser_gets_a_branch_that_rates_as_the_starters_does_and_its_file_stays_insightfaces(
+    real: packs.Pack, starter: packs.Pack, tmp_path: Path, data: Path
+) -> None:
+    """The head goes into the graph in memory; the file on disk has the one output that insightface insists on."""
+    folder = tmp_path / "mini"
+    folder.mkdir()
+    shutil.copy(SCRFD, folder / "det_2.5g.onnx")
+    shutil.copy(home.weights() / "starter" / "embedder.onnx", folder / "w_mobile.onnx")
+    packs.build("mini", tmp_path, accepted=True)
+    before = (folder / "w_mobile.onnx").read_bytes()
+    head = starter.numbers.head
+    assert head is not None
+    rating = packs.load("mini", tmp_path, head=head)
+    numbers = replace(rating.numbers, mean=starter.numbers.mean, scale=starter.numbers.scale)
+    photo = (data / "nasa_iss" / "album" / "Expedition_1.jpg").read_bytes()
+    (found,) = Pipeline(replace(rating, numbers=numbers), pixel_cap=CAP).find_faces([photo])
+    assert isinstance(found, FoundPhoto)
+    known = [face.detection for face in found.faces]
+    again = Pipeline(starter, pixel_cap=CAP).look_again(photo, known)
+    assert [face.awesomeness for face in found.faces] == pytest.approx([each[0] for each in again if each is not None])
+    assert {face.rated_by for face in found.faces} == {head.version}
+    features = packs.open_features("mini", tmp_path)
+    assert features(np.zeros((1, 3, 112, 112), np.float32))[1].shape == (1, 512)
+    assert (folder / "w_mobile.onnx").read_bytes() == before
+    from insightface import model_zoo
+
+    assert model_zoo.get_model(str(folder / "w_mobile.onnx")).output_shape[1] == 192
+    assert real.numbers.head is None
