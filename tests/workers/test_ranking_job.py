@@ -1,0 +1,37 @@
+"""Who lets staff look is ranked in the night, after a grouping and when asked for; nobody else is."""
+
+from pathlib import Path
+
+import redis
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from cloudphotos.catalog import consent
+from cloudphotos.catalog.models import Doubt, Owner
+from tests.catalog.staff.test_ranking import mixed
+from tests.workers.test_tasks import queue
+from workers import people_job, tasks
+
+__all__ = ["queue"]
+
+
+def test_only_who_lets_staff_look_is_ranked(
+    alice: Owner,
+    tmp_path: Path,
+    queue: redis.Redis,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    mixed(alice, tmp_path, (4, 1))
+    people_job.recluster(alice.pk)
+    tasks.nightly()
+    assert queue.llen("owners") == 0
+    consent.set_review_by_staff(owner=alice, agrees=True, actor=alice.user)
+    tasks.nightly()
+    assert queue.llen("owners") == 1
+    tasks.rank_people(alice.pk)
+    assert Doubt.objects.exists()
+    queue.flushdb()
+    tasks.nightly()
+    assert queue.llen("owners") == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.recluster(alice.pk)
+    assert queue.llen("owners") == 2  # the questions, and the ranking
