@@ -24,6 +24,7 @@ NEEDS_FOLDER = True
 DECISION_RATE = 1e-4
 LEAST_PAIRS = 10  # a rate counts as measured from so many pairs of strangers on
 POINTS = 49
+OWN_POINTS = 101
 CENTRES = -1 + (np.arange(pairs.BINS) + 0.5) * 2 / pairs.BINS
 Doubles = NDArray[np.float64]
 
@@ -71,6 +72,7 @@ def calibrated(tune: pairs.AllPairs, *, accuracy: float, provenance: str) -> Cal
         threshold_cos=tune.cosine_at(DECISION_RATE),
         accuracy=accuracy,
         provenance=provenance,
+        own=CENTRES[np.searchsorted(np.cumsum(tune.same) / tune.same.sum(), np.linspace(1e-9, 1, OWN_POINTS))],
     )
 
 

@@ -44,7 +44,7 @@ def main() -> None:
     asked = _arguments()
     pack = packs.load(asked.pack, home.weights())
     crops, tested = _non_faces(pack.numbers, asked.folder, asked.non_faces)
-    vectors = {kind: _embedded(pack, each) for kind, each in crops.items()}
+    vectors = {kind: embedded(pack, each) for kind, each in crops.items()}
     centre = np.mean([each.mean(axis=0) for each in vectors.values()], axis=0)
     centre /= np.linalg.norm(centre)
     for kind, each in vectors.items():
@@ -70,11 +70,11 @@ def report(
     beauty = _look(pack, centre, list(groups))
 
     faces = np.array([*lfw.main.values(), *beauty.main.values()])
-    pieces = trash.distances(_embedded(pack, non_faces.pieces(pack.numbers, tested, each=PIECES)), centre)
-    shipped, lenient = _look(pack, centre, tested), _look(_lenient(pack), centre, tested)
+    pieces = trash.distances(embedded(pack, non_faces.pieces(pack.numbers, tested, each=PIECES)), centre)
+    shipped, faint = _look(pack, centre, tested), _look(lenient(pack), centre, tested)
     wrong = {
         f"{PIECES} pieces of each of {len(tested)} photos without people": pieces,
-        f"detections on them from {LENIENT_SCORE} on": _pooled(_of_no_people(lenient.every)),
+        f"detections on them from {LENIENT_SCORE} on": _pooled(_of_no_people(faint.every)),
         "detections on them at the shipped scores": _pooled(_of_no_people(shipped.every)),
     }
     print(f"\nROC AUC against {len(faces)} main faces of LFW and mebeauty")
@@ -111,7 +111,8 @@ def _non_faces(numbers: packs.Numbers, folder: Path, own: Path | None) -> tuple[
     return {f"pieces of {own.name}": non_faces.pieces(numbers, fitted, each=PIECES)}, tested
 
 
-def _embedded(pack: packs.Pack, crops: Pixels) -> Floats:
+def embedded(pack: packs.Pack, crops: Pixels) -> Floats:
+    """Return the vectors (n, dimension) of crops."""
     return embed.embed(pack.embedder, crops, mean=pack.numbers.mean, scale=pack.numbers.scale)[0]
 
 
@@ -125,7 +126,7 @@ def _write(pack: packs.Pack, centre: Floats, counts: Mapping[str, int]) -> None:
     )
 
 
-def _lenient(pack: packs.Pack) -> packs.Pack:
+def lenient(pack: packs.Pack) -> packs.Pack:
     """Return a pack to which more detections count than to the one that is shipped."""
     limits = replace(pack.numbers.thresholds, detection_score=LENIENT_SCORE)
     return replace(pack, numbers=replace(pack.numbers, thresholds=limits))

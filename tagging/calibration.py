@@ -24,6 +24,7 @@ class Calibration:
     threshold_cos: the decision "the same person" is taken from this cosine on.
     accuracy: LFW View 2, mean over its ten folds, 0 to 1.
     provenance: the set, the script and the pack's files it was measured with, JSON.
+    own: (k,) rising: cosines of pairs of one person at evenly spaced shares from 0 to 1; None where that was not written down.
 
     >>> known = Calibration(np.array([1, 0.1, 0.01]), np.array([-1, 0.2, 0.4]), 20, -6, 0.4, 0.99, "{}")
     >>> round(float(known.false_accept_rate(0.3)), 4), float(known.cosine_at(0.01))
@@ -37,6 +38,7 @@ class Calibration:
     threshold_cos: float
     accuracy: float
     provenance: str
+    own: Doubles | None = None
 
     def false_accept_rate(self, cosine: ArrayLike) -> Doubles:
         """Return the share of pairs of strangers that reach `cosine`, interpolated in its logarithm.
@@ -44,6 +46,10 @@ class Calibration:
         Beyond the last cosine that was measured it stays at the last rate: "at most that".
         """
         return np.asarray(np.exp(np.interp(np.asarray(cosine, np.float64), self.cosines, np.log(self.rates))))
+
+    def false_reject_rate(self, cosine: float) -> float | None:
+        """Return the share of pairs of one person that do not reach `cosine`, interpolated; None where that is not known."""
+        return None if self.own is None else float(np.interp(cosine, self.own, np.linspace(0, 1, len(self.own))))
 
     def cosine_at(self, rate: float) -> float:
         """Return the least cosine that at most `rate` of all pairs of strangers reach.
@@ -78,14 +84,15 @@ class Calibration:
 
     def arrays(self) -> dict[str, Any]:
         """Return what `numpy.savez` keeps of it; `read` is the way back."""
-        return {_PREFIX + each.name: np.asarray(getattr(self, each.name)) for each in fields(self)}
+        known = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {_PREFIX + name: np.asarray(value) for name, value in known.items() if value is not None}
 
     @classmethod
     def read(cls, arrays: Mapping[str, Any]) -> Self | None:
         """Return the calibration among the arrays of an open .npz file, None where there is none."""
         if _PREFIX + "rates" not in arrays:
             return None
-        found = {each.name: arrays[_PREFIX + each.name] for each in fields(cls)}
+        found = {each.name: arrays[_PREFIX + each.name] for each in fields(cls) if _PREFIX + each.name in arrays}
         return cls(**{name: value if value.ndim else value.item() for name, value in found.items()})
 
 

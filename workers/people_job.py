@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -10,9 +10,11 @@ from django.conf import settings
 
 from cloudphotos.catalog import law, neighbours, people, regrouping, runs, vectors
 from cloudphotos.catalog.models import ClusterRun, Face
-from cloudphotos.catalog.neighbours import Neighbour
+from cloudphotos.catalog.neighbours import Near, Neighbour
+from cloudphotos.catalog.staff import answers
+from cloudphotos.catalog.staff import thresholds as tuned
 from cloudphotos.catalog.vectors import FaceVectors
-from tagging import ages, assign
+from tagging import ages, assign, strictness
 from tagging.thresholds import Thresholds
 from workers import engine, plans
 
@@ -46,7 +48,7 @@ def rescore(owner_id: int, face_ids: Collection[int]) -> list[int]:
 def group_leftovers(owner_id: int, thresholds: Thresholds | None = None) -> ClusterRun | None:
     """Try leftovers against the people there are, group the rest into new people, then try what may not found anyone.
 
-    None if another run of this owner is under way. thresholds: the chosen pack's, unless given.
+    None if another run of this owner is under way. thresholds: those that hold for the owner, unless given.
     """
     return _run(owner_id, ClusterRun.Kind.LEFTOVERS, plans.leftovers, thresholds)
 
@@ -54,7 +56,7 @@ def group_leftovers(owner_id: int, thresholds: Thresholds | None = None) -> Clus
 def recluster(owner_id: int, thresholds: Thresholds | None = None) -> ClusterRun | None:
     """Group all faces anew: unnamed people follow the groups and keep their ids, for the others proposals are stored.
 
-    None if another run of this owner is under way. thresholds: the chosen pack's, unless given.
+    None if another run of this owner is under way. thresholds: those that hold for the owner, unless given.
     """
     return _run(owner_id, ClusterRun.Kind.RECLUSTER, plans.everything, thresholds)
 
@@ -64,14 +66,30 @@ def preview(owner_id: int, thresholds: Thresholds | None = None) -> ClusterRun |
     return _run(owner_id, ClusterRun.Kind.PREVIEW, plans.everything, thresholds)
 
 
-def parameters(thresholds: Thresholds | None = None) -> dict[str, Any]:
+def try_strictness(owner_id: int, steps: int) -> ClusterRun | None:
+    """As `preview`, at another strictness, for staff."""
+    chosen = tuned.tried(steps=steps)
+    return _run(owner_id, ClusterRun.Kind.PREVIEW, plans.everything, chosen, **{tuned.TRIED: steps})
+
+
+def refine(owner_id: int) -> None:
+    """Find out which strictness the owner's confirmations and rejections speak for."""
+    shipped = engine.thresholds()
+    yes, no = answers.read(owner_id=owner_id, pack=settings.FACE_PACK, vote=shipped.vote)
+    tuned.keep_learned(owner_id=owner_id, found=strictness.learn(yes, no, shipped))
+
+
+def parameters(thresholds: Thresholds) -> dict[str, Any]:
     """What a run goes by, as it is kept with it."""
-    return {"thresholds": asdict(thresholds or engine.thresholds())}
+    return {"thresholds": asdict(thresholds)}
 
 
-def _run(owner_id: int, kind: str, planner: plans.Planner, thresholds: Thresholds | None) -> ClusterRun | None:
-    chosen = thresholds or engine.thresholds()
-    run = runs.begin(owner_id=owner_id, kind=kind, pack=settings.FACE_PACK, parameters=parameters(chosen))
+def _run(
+    owner_id: int, kind: str, planner: plans.Planner, thresholds: Thresholds | None, **more: int
+) -> ClusterRun | None:
+    chosen = thresholds or tuned.of_owner(owner_id=owner_id)
+    kept = {**parameters(chosen), **more}
+    run = runs.begin(owner_id=owner_id, kind=kind, pack=settings.FACE_PACK, parameters=kept)
     if run is None:
         return None
     try:
@@ -94,10 +112,12 @@ def who_they_are(owner_id: int, found: FaceVectors) -> list[people.Assignment]:
     barred = law.barred(owner_id=owner_id, face_ids=found.face_ids.tolist())
     near = neighbours.known(owner_id=owner_id, pack=settings.FACE_PACK, asked=found.vectors)
     births = law.birth_days(owner_id=owner_id)
+    thresholds = tuned.of_owner(owner_id=owner_id)
     wanted = []
     for face_id, taken, around in zip(found.face_ids.tolist(), found.taken.tolist(), near, strict=True):
         bars = {person for face, person in barred if face == face_id}
-        match = _vote([each for each in around.faces if each.person_id not in bars], taken, births, around.beyond)
+        free = replace(around, faces=[each for each in around.faces if each.person_id not in bars])
+        match = _vote(free, taken, births, thresholds)
         if match is not None:
             wanted.append(people.Assignment(face_id, person_id=match[0], confidence=match[1]))
     return wanted
@@ -110,17 +130,14 @@ def _assign(owner_id: int, found: FaceVectors) -> int:
     return people.assign(owner_id=owner_id, assignments=wanted, assigned_by=Face.AssignedBy.NEAREST)
 
 
-def _vote(
-    around: Sequence[Neighbour], taken: float, births: Mapping[int, float], beyond: float
-) -> tuple[int, float] | None:
-    thresholds = engine.thresholds()
+def _vote(around: Near, taken: float, births: Mapping[int, float], thresholds: Thresholds) -> tuple[int, float] | None:
     near: dict[int, list[float]] = {}
-    for cosine, person in sorted(_by_age(around, taken, births, thresholds), reverse=True):
+    for cosine, person in sorted(_by_age(around.faces, taken, births, thresholds), reverse=True):
         near.setdefault(person, []).append(cosine)
     # the mean of the nearest is no higher than the nearest
     possible = {person: found for person, found in near.items() if found[0] >= thresholds.same_person_cos}
     sizes = neighbours.sizes(person_ids=possible, up_to=thresholds.vote)
-    return assign.vote(possible, sizes, thresholds, beyond=beyond)
+    return assign.vote(possible, sizes, thresholds, beyond=around.beyond)
 
 
 def _by_age(

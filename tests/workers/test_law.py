@@ -33,6 +33,8 @@ from cloudphotos.catalog.models import (
     Rejection,
     Tag,
 )
+from cloudphotos.catalog.staff import rejudging
+from tagging import packs
 from tests.library import directions, make_owner, near
 from workers import engine, people_job
 
@@ -93,6 +95,13 @@ class Law(RuleBasedStateMachine):
         if face:
             with self.machine():
                 people_job.rescore(self.owner.pk, [face.pk])
+
+    @rule(radius=st.sampled_from([0.0, 0.95, 1.05]))
+    def rejudge(self, radius: float) -> None:
+        numbers = packs.numbers(settings.FACE_PACK)
+        limits = dataclasses.replace(numbers.thresholds, trash_distance=radius)
+        with self.machine():
+            rejudging.rejudge(owner_id=self.owner.pk, numbers=dataclasses.replace(numbers, thresholds=limits))
 
     @rule(pick=PICK)
     def roll_back(self, pick: int) -> None:
