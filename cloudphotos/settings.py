@@ -48,6 +48,7 @@ CSRF_TRUSTED_ORIGINS = _list("CSRF_TRUSTED_ORIGINS")
 HTTPS = _flag("HTTPS")  # behind a proxy that speaks TLS: cookies travel over TLS alone
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+PROXIES = _number("PROXIES", 0)  # in front of us that add to X-Forwarded-For; the address before them is who asks
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cloudphotos.web.measured.Measured",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -75,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cloudphotos.web.body_limit.BodyLimit",
+    "cloudphotos.web.origin.Origin",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -160,6 +163,10 @@ REQUEST_BYTE_CAP = _number("REQUEST_BYTE_CAP", 4 * 1024**3)  # bytes of all file
 INSPECTION_SECONDS = _number("INSPECTION_SECONDS", 30)  # a file that takes longer to open is refused
 INSPECTION_MEGABYTES = _number("INSPECTION_MEGABYTES", 3000)  # address space of the process that opens it
 
+# Health
+LOW_DISK_BYTES = _number("LOW_DISK_BYTES", 1024**3)  # /readyz complains when the disk of the photos has less
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # who sends it reads /metrics; without one, only this machine does
+
 # The bin
 BIN_DAYS = _number("BIN_DAYS", 30)  # so long a deleted photo can be brought back
 
@@ -174,7 +181,9 @@ FACE_THREADS = _number(
 
 # Jobs
 REDIS_URL = os.environ.get("REDIS_URL") or HOME.redis_url
-CELERY_BROKER_URL = f"redis+socket://{REDIS_URL.removeprefix('unix://')}" if REDIS_URL.startswith("unix") else REDIS_URL
+CELERY_BROKER_URL = REDIS_URL
+if REDIS_URL.startswith("unix:"):  # celery has other words for a socket and for the number of a database
+    CELERY_BROKER_URL = REDIS_URL.replace("unix:", "redis+socket:", 1).replace("?db=", "?virtual_host=")
 
 LOGGING = {
     "version": 1,

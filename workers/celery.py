@@ -1,15 +1,25 @@
 """The Celery app: queues, limits, schedule."""
 
 import os
+import time
 from typing import Any
 
 from celery import Celery
-from celery.signals import heartbeat_sent, setup_logging, worker_ready
+from celery.signals import (
+    heartbeat_sent,
+    setup_logging,
+    task_postrun,
+    task_prerun,
+    worker_process_shutdown,
+    worker_ready,
+)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cloudphotos.settings")
 
 SWEEP_SECONDS = 20.0
 NIGHT_SECONDS = 24 * 3600.0
+
+_begun: dict[str, float] = {}  # when each job of this process began
 
 app = Celery("cloudphotos")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -61,3 +71,27 @@ def _say_alive(**_: Any) -> None:
     from workers import health
 
     health.say_alive("worker")
+
+
+@task_prerun.connect
+def _begin_to_count(task_id: str, **_: Any) -> None:
+    _begun[task_id] = time.monotonic()
+
+
+@task_postrun.connect
+def _count(task_id: str, task: Any, state: str | None = None, **_: Any) -> None:
+    from workers import metering
+
+    job = str(task.name).rpartition(".")[2]
+    began = _begun.pop(task_id, None)
+    metering.count("jobs_total", job, (state or "unknown").lower())
+    if began is not None:
+        metering.took("job_seconds", job, seconds=time.monotonic() - began)
+    metering.flush()
+
+
+@worker_process_shutdown.connect
+def _tell_the_rest(**_: Any) -> None:
+    from workers import metering
+
+    metering.flush()

@@ -1,32 +1,61 @@
-"""Who is alive: database, broker, worker, schedule."""
+"""What is there and alive: database, broker, worker, schedule, weights, and room on the disk."""
 
 import functools
+import os
+import shutil
+import time
+from pathlib import Path
 
 import redis
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError, connection
+from django.template.defaultfilters import filesizeformat
+
+from tagging import packs
+from tagging.errors import TaggingError
 
 SIGN_OF_LIFE_SECONDS = 15  # workers and schedule say that they are alive every two seconds
 OK = "ok"
+_WEIGHTS_SECONDS = 60  # the checksums of all files are not counted again before that
 
 
 def say_alive(part: str) -> None:
     """Leave a sign of life of the worker or the schedule; a broker that is away is found out elsewhere."""
     try:
-        _broker().set(_key(part), "1", ex=SIGN_OF_LIFE_SECONDS)
+        broker().set(_key(part), "1", ex=SIGN_OF_LIFE_SECONDS)
     except redis.RedisError:
         return
 
 
 def report() -> dict[str, str]:
     """For each part "ok", or a sentence that says what is wrong and what to do."""
-    broker = _broker_report()
+    answers = _broker_report()
     return {
         "database": _database_report(),
-        "broker": broker,
-        "worker": _part_report("worker", broker),
-        "schedule": _part_report("schedule", broker),
+        "broker": answers,
+        "worker": _part_report("worker", answers),
+        "schedule": _part_report("schedule", answers),
+        "weights": _weights_report(settings.FACE_PACK, settings.FACE_WEIGHTS, int(time.time() // _WEIGHTS_SECONDS)),
+        "disk": _disk_report(),
     }
+
+
+def silence(part: str) -> float | None:
+    """Seconds since the worker or the schedule said that it is alive; None if that is too long ago, or nobody knows."""
+    try:
+        left = broker().pttl(_key(part))
+    except redis.RedisError:
+        return None
+    return max(0.0, SIGN_OF_LIFE_SECONDS - left / 1000) if left >= 0 else None
+
+
+def messages(queue: str) -> int | None:
+    """How many messages wait in a queue of the broker; None if it does not answer."""
+    try:
+        return int(broker().llen(queue))
+    except redis.RedisError:
+        return None
 
 
 def worker_is_alive() -> bool:
@@ -34,8 +63,14 @@ def worker_is_alive() -> bool:
     return _part_report("worker", _broker_report()) == OK
 
 
+def stands_still() -> bool:
+    """True if something waits to be done and no worker is there to do it."""
+    return not worker_is_alive() and any(messages(queue) for queue in ("tag", "owners"))
+
+
 @functools.cache
-def _broker() -> "redis.Redis":
+def broker() -> "redis.Redis":
+    """The connections of this process to the broker; commands raise redis.RedisError within two seconds if it is away."""
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
 
 
@@ -54,17 +89,40 @@ def _database_report() -> str:
 
 def _broker_report() -> str:
     try:
-        _broker().ping()
+        broker().ping()
     except redis.RedisError:
         return "The broker does not answer. Start it with `make up`."
     return OK
 
 
-def _part_report(part: str, broker: str) -> str:
-    if broker != OK:
+@functools.lru_cache(maxsize=1)
+def _weights_report(pack: str, weights: Path, _minute: int) -> str:
+    try:
+        packs.check(pack, weights)
+    except TaggingError as error:
+        return str(error)
+    return OK
+
+
+def _disk_report() -> str:
+    """The photos have a disk of ours only where they are kept in a folder."""
+    if not isinstance(default_storage, FileSystemStorage):
+        return OK
+    folder = Path(default_storage.path(""))
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    if not os.access(there, os.W_OK):
+        return f"The folder of the photos cannot be written to: {folder}. Give it to the user who runs the site."
+    free = shutil.disk_usage(there).free
+    if free < settings.LOW_DISK_BYTES:
+        return f"The disk of the photos has only {filesizeformat(free)} left. Make room, or move {folder}."
+    return OK
+
+
+def _part_report(part: str, answers: str) -> str:
+    if answers != OK:
         return f"Not known, because the broker does not answer: whether the {part} runs."
     try:
-        alive = _broker().exists(_key(part))
+        alive = broker().exists(_key(part))
     except redis.RedisError:
         alive = False
     return OK if alive else f"The {part} is not running. Start it with `make up`."

@@ -30,7 +30,7 @@ def refresh(*, owner_id: int, pack: str) -> int:
     found = outlook.look(owner_id=owner_id, pack=pack, calibration=numbers.calibration, vote=numbers.thresholds.vote)
     changes.lock(owner_id)
     wanted = _wanted(owner_id, found)
-    between = Proposal.objects.filter(owner_id=owner_id, run=None, status=Proposal.Status.OPEN)
+    between = Proposal.objects.filter(owner_id=owner_id, run=None, asked_by=None, status=Proposal.Status.OPEN)
     before = {_key(row): row for row in between}
     Proposal.objects.filter(pk__in=[row.pk for key, row in before.items() if key not in wanted]).delete()
     stays = []
@@ -50,7 +50,7 @@ def _key(row: Proposal) -> Key:
 
 def _wanted(owner_id: int, found: Outlook) -> dict[Key, Proposal]:
     asked = Proposal.objects.filter(owner_id=owner_id).exclude(status=Proposal.Status.OUTDATED)
-    known = asked.exclude(run=None, status=Proposal.Status.OPEN)
+    known = asked.exclude(run=None, asked_by=None, status=Proposal.Status.OPEN)
     said = {(row.kind, frozenset({row.person_id, row.other_id})) for row in known if row.kind != Proposal.Kind.ADD}
     of_runs = {face for row in known if row.status == Proposal.Status.OPEN for face in row.faces}
     rows = []

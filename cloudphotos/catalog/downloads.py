@@ -4,13 +4,14 @@ import io
 import logging
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from cloudphotos.catalog import audit
 from cloudphotos.catalog import photos as catalog_photos
-from cloudphotos.catalog.models import Photo
+from cloudphotos.catalog.models import AuditEntry, Owner, Photo, Tag, User
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,13 @@ class _Pipe(io.RawIOBase):
     def take(self) -> bytes:
         taken, self.pieces = b"".join(self.pieces), []
         return taken
+
+
+def note(*, owner: Owner, photo_ids: Sequence[int], actor: User) -> None:
+    """Note in the audit log that somebody takes these photos away, and who is on them."""
+    people = set(Tag.objects.filter(photo__in=photo_ids).values_list("person_id", flat=True))
+    action = AuditEntry.Action.EXPORTED
+    audit.note(actor_id=actor.pk, action=action, owner_id=owner.pk, people=people, photos=photo_ids)
 
 
 def zipped(photos: Iterable[Photo]) -> Iterator[bytes]:

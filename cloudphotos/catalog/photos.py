@@ -17,7 +17,7 @@ from django.db.models import F, Q, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from cloudphotos.catalog import photo_files
+from cloudphotos.catalog import pauses, photo_files
 from cloudphotos.catalog.errors import Refused
 from cloudphotos.catalog.inspection import inspect_file
 from cloudphotos.catalog.models import Owner, Photo, PhotoPath
@@ -83,7 +83,12 @@ def refuse_too_large(owner: Owner, size_bytes: int) -> None:
 
 @transaction.atomic
 def claim(*, photo_ids: Sequence[int]) -> list[Photo]:
-    """Claim those of these photos that wait; the others are somebody else's or done. Order follows `photo_ids`."""
+    """Claim those of these photos that wait; the others are somebody else's or done. Order follows `photo_ids`.
+
+    Empty while finding people is paused: the sweep sends them again afterwards.
+    """
+    if pauses.is_on(pauses.PHOTOS):
+        return []
     token = uuid.uuid4()
     Photo.objects.filter(pk__in=photo_ids, status=Photo.Status.PENDING).update(
         status=Photo.Status.RUNNING,
@@ -130,9 +135,10 @@ def retry_failed(*, owner: Owner, photo_id: int) -> bool:
 
 
 @transaction.atomic
-def retry_all_failed(*, owner: Owner) -> list[int]:
-    """Put all failed photos of an owner back to waiting, but for those in the bin. Returns their ids."""
-    failed = Photo.shown.filter(owner=owner, status=Photo.Status.FAILED).order_by("pk").select_for_update()
+def retry_all_failed(*, owner: Owner | None) -> list[int]:
+    """Put all failed photos of an owner back to waiting, of everybody for None, but not those in the bin. Returns their ids."""
+    failed = Photo.shown.filter(status=Photo.Status.FAILED).order_by("pk").select_for_update()
+    failed = failed if owner is None else failed.filter(owner=owner)
     ids = list(failed.values_list("pk", flat=True))
     Photo.objects.filter(pk__in=ids).update(status=Photo.Status.PENDING, error="", attempts=0, queued_at=None)
     return ids
@@ -170,7 +176,9 @@ def _let_go(claims: Mapping[int, uuid.UUID | None]) -> int:
 
 
 def unqueued(*, limit: int, everything: bool = False) -> list[tuple[int, int]]:
-    """(id, attempts) of waiting photos whose message was never sent or may be lost; their messages are to be sent."""
+    """(id, attempts) of waiting photos whose message was never sent or may be lost; none while finding people is paused."""
+    if pauses.is_on(pauses.PHOTOS):
+        return []
     stale = Q(queued_at__isnull=True) | Q(queued_at__lt=timezone.now() - REQUEUE_AFTER)
     waiting = Photo.objects.filter(status=Photo.Status.PENDING).filter(Q() if everything else stale)
     return list(waiting.order_by("id").values_list("pk", "attempts")[:limit])

@@ -14,6 +14,7 @@ from cloudphotos.catalog import changes, corrections, people
 from cloudphotos.catalog.edits import about_faces, about_people
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import ClusterRun, Correction, Face, Owner, Proposal, User
+from cloudphotos.catalog.models.photos import is_shown
 
 SAMPLE = 36  # faces of a question that are looked at to see whether it is still open
 
@@ -191,7 +192,7 @@ def askable(rows: Sequence[Proposal]) -> dict[int, list[Face]]:
     """By question the faces that are still open to it: where they were, of shown photos, not refused."""
     ids = {face for row in rows for face in row.faces[:SAMPLE]}
     now = Coalesce("rejections__person__merged_into", "rejections__person")
-    shown = Face.objects.filter(pk__in=ids, photo__binned_at=None).select_related("photo")
+    shown = Face.objects.filter(is_shown("photo__"), pk__in=ids).select_related("photo")
     faces = shown.annotate(refused=ArrayAgg(now, filter=Q(rejections__isnull=False), default=[])).in_bulk()
     return {
         row.pk: [

@@ -49,7 +49,8 @@ def apply(*, run: ClusterRun, plan: Plan) -> ClusterRun:
     asked = proposals.store(run=run, wishes=plan.wishes)
     run.newest_correction = corrections.newest_id(owner_id=run.owner_id)
     run.save(update_fields=["forwards", "newest_correction"])
-    runs.finish(run=run, counts={**plan.counts, **_counted(moved, run.forwards), "proposals": asked})
+    counts = {**plan.counts, **_counted(moved, run.forwards), "proposals": asked, "named": _named(moved)}
+    runs.finish(run=run, counts=counts)
     return run
 
 
@@ -78,13 +79,15 @@ def rehearse(*, run: ClusterRun, plan: Plan) -> dict[str, Any]:
 def roll_back(*, owner: Owner, run_id: int) -> int:
     """Put the faces that a run moved back where they were. Returns how many.
 
-    What the owner said of a face or a person since then outranks it. Raises CatalogError for a run that moved nothing
-    or is rolled back already.
+    What the owner said of a face or a person since then outranks it. Raises CatalogError for a run that is not finished,
+    was a preview, or is rolled back already.
     """
     changes.lock(owner.pk)
-    run = ClusterRun.objects.filter(owner=owner, pk=run_id, status=ClusterRun.Status.DONE).first()
-    if run is None or run.kind == ClusterRun.Kind.PREVIEW:
-        raise CatalogError("There is no finished run of this number that could be rolled back.")
+    run = ClusterRun.objects.filter(owner=owner, pk=run_id).first()
+    if run is None:
+        raise CatalogError("There is no run of this number.")
+    if refusal(run):
+        raise CatalogError(refusal(run))
     spoken = corrections.spoken_of(owner_id=owner.pk, after_id=run.newest_correction)
     back = []
     for move in run.moves.select_related("face", "before"):
@@ -103,6 +106,17 @@ def roll_back(*, owner: Owner, run_id: int) -> int:
     run.status = ClusterRun.Status.ROLLED_BACK
     run.save(update_fields=["status"])
     return len(back)
+
+
+def refusal(run: ClusterRun) -> str:
+    """Why a run cannot be rolled back; "" if it can."""
+    if run.kind == ClusterRun.Kind.PREVIEW:
+        return "This was a preview: it changed nothing."
+    return {
+        ClusterRun.Status.RUNNING: "This run is not finished yet. Wait until it is.",
+        ClusterRun.Status.FAILED: "This run failed and changed nothing.",
+        ClusterRun.Status.ROLLED_BACK: "This run is rolled back already.",
+    }.get(ClusterRun.Status(run.status), "")
 
 
 def _put_back(face: Face, move: Move, forwarded: set[int]) -> None:
@@ -211,6 +225,12 @@ def _forward_emptied(moved: Sequence[tuple[Face, int]]) -> list[list[int]]:
             Person.objects.filter(Q(pk=person.pk) | Q(merged_into=person)).update(merged_into=target)
             forwards.append([person.pk, target])
     return forwards
+
+
+def _named(moved: Sequence[tuple[Face, int]]) -> list[int]:
+    """Ids of the people with a name who gained or lost one of these faces."""
+    touched = {key for face, old in moved for key in (old, face.person_id) if key and face.person_id != (old or None)}
+    return list(Person.objects.filter(pk__in=touched).exclude(name="").order_by("pk").values_list("pk", flat=True))
 
 
 def _counted(moved: Sequence[tuple[Face, int]], forwards: Sequence[Sequence[int]]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The running role may use the tables; it may not rewrite the journal or change the schema."""
+"""The running role may use the tables; it may not rewrite the journal and the audit log or change the schema."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
-_APPEND_ONLY = "catalog_correction"
+_APPEND_ONLY = "catalog_correction, catalog_auditentry, catalog_packsetting"
 
 
 def grant_to_running_role(using: str, **_: Any) -> None:
@@ -19,7 +19,7 @@ def grant_to_running_role(using: str, **_: Any) -> None:
 
 
 def grant(cursor: CursorWrapper, role: str) -> None:
-    """Let a role, given as SQL writes it, read and write rows, append to the journal, and nothing more."""
+    """Let a role, given as SQL writes it, read and write rows, append to _APPEND_ONLY, and nothing more."""
     cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
     cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
     cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")

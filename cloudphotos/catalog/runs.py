@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cloudphotos.catalog import corrections, faces, photos
+from cloudphotos.catalog import corrections, faces, pauses, photos
 from cloudphotos.catalog.models import ClusterRun, Photo
 
 MAX_FAILURES = 3
@@ -14,7 +14,12 @@ _PREVIEW = ClusterRun.Kind.PREVIEW
 
 
 def begin(*, owner_id: int, kind: str, pack: str, parameters: dict[str, Any]) -> ClusterRun | None:
-    """Claim the owner's grouping. None if a run is under way: what it misses is seen by the next sweep."""
+    """Claim the owner's grouping. None if a run is under way: what it misses is seen by the next sweep.
+
+    None also while grouping is paused, but for a preview, which changes nothing.
+    """
+    if kind != _PREVIEW and pauses.is_on(pauses.GROUPS):
+        return None
     try:
         with transaction.atomic():
             return ClusterRun.objects.create(
@@ -56,10 +61,10 @@ def release_lost() -> int:
 def is_due(*, owner_id: int, pack: str) -> bool:
     """True if all photos are settled and there are leftovers that no finished run has looked at.
 
-    After MAX_FAILURES over the same faces it is not tried again before something new comes.
+    Never while grouping is paused. After MAX_FAILURES over the same faces it is not tried again before something new comes.
     """
     unfinished = Photo.objects.filter(owner_id=owner_id, status__in=[Photo.Status.PENDING, Photo.Status.RUNNING])
-    if unfinished.exists():
+    if unfinished.exists() or pauses.is_on(pauses.GROUPS):
         return False
     newest = faces.newest_id(owner_id=owner_id, only_leftovers=True)
     tried = ClusterRun.objects.filter(owner_id=owner_id, pack=pack, newest_face__gte=newest).exclude(kind=_PREVIEW)

@@ -12,7 +12,18 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from cloudphotos.catalog import accounts
-from cloudphotos.catalog.models import Album, ClusterRun, Correction, Face, Owner, Person, Photo, Proposal, User
+from cloudphotos.catalog.models import (
+    Album,
+    ClusterRun,
+    Correction,
+    Face,
+    Owner,
+    Person,
+    Photo,
+    Proposal,
+    ShareLink,
+    User,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,7 +45,7 @@ def signed_in(
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return _to_sign_in(request)
+            return to_sign_in(request)
         owned = cast(OwnerRequest, request)
         owned.owner = accounts.owner_of(user=request.user)
         response = view(owned, *args, **kwargs)
@@ -47,78 +58,86 @@ def signed_in(
 
 def load_photo(owner: Owner, photo_id: int) -> Photo:
     """The owner's photo, or 404."""
-    return _or_404(Photo.objects.filter(owner=owner, pk=photo_id).first())
+    return or_404(Photo.objects.filter(owner=owner, pk=photo_id).first())
 
 
 def load_photo_ids(owner: Owner, photo_ids: Iterable[int]) -> list[int]:
     """Those of these ids that are the owner's photos, newest first, or 404 if none is."""
     found = Photo.objects.filter(owner=owner, pk__in=list(photo_ids)).order_by("-sort_at", "-id")
-    return _or_404(list(found.values_list("pk", flat=True)) or None)
+    return or_404(list(found.values_list("pk", flat=True)) or None)
 
 
 def load_album(owner: Owner, album_id: int) -> Album:
     """The owner's album, or 404; one that was deleted is not there."""
-    return _or_404(Album.objects.filter(owner=owner, pk=album_id, deleted_at=None).first())
+    return or_404(Album.objects.filter(owner=owner, pk=album_id, deleted_at=None).first())
+
+
+def load_link(owner: Owner, link_id: int) -> ShareLink:
+    """A link to an album of this owner, open or not, or 404."""
+    found = ShareLink.objects.filter(album__owner=owner, album__deleted_at=None, pk=link_id)
+    return or_404(found.select_related("album__owner").first())
 
 
 def load_entry(owner: Owner, entry_id: int) -> Correction:
     """A line of the owner's journal, or 404."""
-    return _or_404(Correction.objects.filter(owner_id=owner.pk, pk=entry_id).first())
+    return or_404(Correction.objects.filter(owner_id=owner.pk, pk=entry_id).first())
 
 
 def load_face(owner: Owner, face_id: int) -> Face:
     """The owner's face, or 404."""
-    return _or_404(Face.objects.filter(owner=owner, pk=face_id).first())
+    return or_404(Face.objects.filter(owner=owner, pk=face_id).first())
 
 
 def load_faces(owner: Owner, face_ids: Iterable[int]) -> list[Face]:
     """Those of these ids that are the owner's faces, or 404 if none is."""
-    return _or_404(list(Face.objects.filter(owner=owner, pk__in=list(face_ids)).order_by("pk")) or None)
+    return or_404(list(Face.objects.filter(owner=owner, pk__in=list(face_ids)).order_by("pk")) or None)
 
 
 def load_people(owner: Owner, person_ids: Iterable[int]) -> list[Person]:
     """Those of these ids that are the owner's people and were not merged into others, or 404 if none is the owner's."""
     found = list(Person.objects.filter(owner=owner, pk__in=list(person_ids)).order_by("pk"))
-    return [person for person in _or_404(found or None) if person.merged_into_id is None]
+    return [person for person in or_404(found or None) if person.merged_into_id is None]
 
 
 def load_face_on(owner: Owner, photo_id: int, face_id: int) -> Face:
     """The face of this owner that is on this photo, with both and its person, or 404."""
     found = Face.objects.filter(owner=owner, photo=photo_id, pk=face_id).select_related("photo", "person")
-    return _or_404(found.first())
+    return or_404(found.first())
 
 
 def load_person(owner: Owner, person_id: int) -> Person:
     """The owner's person, or the one it was merged into, or 404."""
     found = Person.objects.filter(owner=owner).select_related("avatar", "merged_into__avatar")
-    person = _or_404(found.filter(pk=person_id).first())
+    person = or_404(found.filter(pk=person_id).first())
     return person.merged_into or person
 
 
 def load_proposal(owner: Owner, proposal_id: int) -> Proposal:
     """A question to the owner, answered or not, or 404."""
-    return _or_404(Proposal.objects.filter(owner=owner, pk=proposal_id).first())
+    return or_404(Proposal.objects.filter(owner=owner, pk=proposal_id).first())
 
 
 def load_proposals(owner: Owner, proposal_ids: Iterable[int]) -> list[Proposal]:
     """These questions to the owner; 404 if one of them is not the owner's."""
     wanted = set(proposal_ids)
     found = list(Proposal.objects.filter(owner=owner, pk__in=wanted))
-    return found if len(found) == len(wanted) else _or_404(None)
+    return found if len(found) == len(wanted) else or_404(None)
 
 
 def load_run(owner: Owner, run_id: int) -> ClusterRun:
     """A run over the owner's faces, or 404."""
-    return _or_404(ClusterRun.objects.filter(owner=owner, pk=run_id).first())
+    return or_404(ClusterRun.objects.filter(owner=owner, pk=run_id).first())
 
 
-def _or_404(row: T | None) -> T:
+def or_404(row: T | None) -> T:
+    """The row, or 404 if there is none."""
     if row is None:
         raise Http404
     return row
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+def to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Ask who it is, and come back here afterwards."""
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
         # a part of a page that asks again and again: the whole page has to go
         return HttpResponseClientRedirect(resolve_url("sign_in"))

@@ -4,8 +4,11 @@ from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
+
+from cloudphotos.web.origin import address_of
 
 MAX_FAILURES = 10
 PAUSE_SECONDS = 15 * 60
@@ -32,7 +35,7 @@ class SignInForm(AuthenticationForm):
         return ValidationError(text, code="invalid_login")
 
     def _address(self) -> str:
-        return str(self.request.META.get("REMOTE_ADDR", "")) if self.request else ""
+        return address_of(self.request) if self.request else ""
 
 
 class SignIn(views.LoginView):
@@ -41,6 +44,12 @@ class SignIn(views.LoginView):
     authentication_form = SignInForm
     template_name = "web/sign_in.html"
     redirect_authenticated_user = True
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Show the form also to who is signed in but was sent here from a page for staff: going back would go in circles."""
+        is_staff = request.user.is_authenticated and request.user.is_staff
+        self.redirect_authenticated_user = is_staff or not self.get_redirect_url().startswith(resolve_url("staff"))
+        return super().dispatch(request, *args, **kwargs)
 
 
 class SignOut(views.LogoutView):

@@ -11,6 +11,7 @@ from cloudphotos.catalog import albums as catalog_albums
 from cloudphotos.catalog import corrections, photo_edits
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction
+from cloudphotos.catalog.sharing import links
 from cloudphotos.web import access, gallery, journal, scope
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.navigation import back, ids
@@ -31,7 +32,8 @@ def album(request: OwnerRequest, album_id: int) -> HttpResponseBase:
     """The photos of an album, newest first."""
     shown = access.load_album(request.owner, album_id)
     among = scope.of_album(request, shown)
-    return gallery.timeline(request, among, "web/album.html", album=shown, photo_count=among.photos.count())
+    more = {"photo_count": among.photos.count(), "opened": links.open_of(album_ids=[shown.pk])}
+    return gallery.timeline(request, among, "web/album.html", album=shown, **more)
 
 
 @require_POST

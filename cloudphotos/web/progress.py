@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from cloudphotos.catalog import photos, queries, runs
+from cloudphotos.catalog import pauses, photos, queries, runs
 from cloudphotos.catalog.models import Owner, Photo
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.navigation import ids
@@ -28,8 +28,8 @@ MAX_TILES = 200
 class Batch:
     """Photos that came in together.
 
-    done, waiting, running, total, failed: photos. grouping: all are settled, people are being made. minutes_left: None while
-    nobody knows.
+    done, waiting, running, total, failed: photos. grouping: all are settled, people are being made. paused: by staff.
+    minutes_left: None while nobody knows.
     """
 
     done: int
@@ -40,6 +40,7 @@ class Batch:
     grouping: bool
     worker_is_alive: bool
     finished: bool
+    paused: bool = False
     minutes_left: int | None = None
 
 
@@ -103,6 +104,7 @@ def current(request: OwnerRequest) -> Batch | None:
         grouping=grouping,
         worker_is_alive=finished or health.worker_is_alive(),
         finished=finished,
+        paused=not finished and pauses.is_on(pauses.PHOTOS),
         minutes_left=None if finished else _minutes_left(request, done, counts.unfinished),
     )
 

@@ -8,13 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cloudphotos.catalog import albums, marks
-from cloudphotos.catalog.models import Album, ClusterRun, Correction, Face, Owner, Person, Photo, Proposal
+from cloudphotos.catalog.models import Album, ClusterRun, Correction, Face, Owner, Person, Photo, Proposal, ShareLink
+from cloudphotos.catalog.sharing import links
 from cloudphotos.urls import urlpatterns
 from tests.web.conftest import ClientOf
 from tests.web.scenes import make_people
 
-OPEN = {"sign_in", "sign_out", "choose_theme", "healthz", "readyz"}
+OPEN = {"sign_in", "sign_out", "choose_theme", "healthz", "readyz", "metrics"}
+OF_STAFF = {str(each.name) for each in urlpatterns if str(each.pattern).startswith("staff/")}  # tests/web/staff
+OF_LINKS = {str(each.name) for each in urlpatterns if str(each.pattern).startswith("s/")}  # tests/web/sharing
 OF_ALBUMS = {"album", "name_album", "delete_album", "album_faces", "add_to_album", "remove_from_album", "cover_album"}
+OF_ALBUMS |= {"share_album"}
+OF_SHARES = {"revoke_link", "make_link_again"}
 OF_FACES = {"face_line", "face_who", "confirm_face", "reject_face", "mark_as_no_face", "restore_face"}
 SELECTED = {
     "choose_album",
@@ -22,13 +27,16 @@ SELECTED = {
     "restore_photos",
     "purge",
     "star_photos",
+    "hide_photos",
     "download_photos",
 }  # rows in the form
 SELECTED_FACES = {"confirm_faces", "reject_faces", "trash_faces", "restore_faces", "split_faces", "show_by_face"}
 SELECTED_FACES |= {"choose_person", "move_faces"}
 SELECTED_PEOPLE = {"merge_people", "favour_people", "hide_people", "ignore_people"}
-NO_ROWS = {"gallery", "favourites", "bin", "tiles", "albums", "new_album", "people", "names"}
+NO_ROWS = {"gallery", "favourites", "hidden", "bin", "tiles", "albums", "new_album", "people", "names"}
 NO_ROWS |= {"history", "upload", "upload_part", "upload_status", "progress", "failed", "retry_all"}
+NO_ROWS |= {"shared", "learn_from_likes", "forget_likes"}
+NO_ROWS |= {"privacy", "review_by_staff", "who_saw"}
 NO_ROWS |= {"trash", "likely_people", "ignore_rarely"}
 NO_ROWS |= {"review", "undo_answer", "changes", "look_through", "apply_changes", "leave_changes"}
 HIS_OWN = NO_ROWS | SELECTED | SELECTED_FACES | SELECTED_PEOPLE  # no row in the address
@@ -43,8 +51,9 @@ POSTED = {
     "redo",
     "new_album",
 } | SELECTED
+POSTED |= {"review_by_staff"}
 POSTED |= SELECTED_FACES | SELECTED_PEOPLE | {"ignore_rarely"}
-POSTED |= OF_ALBUMS - {"album", "album_faces"}
+POSTED |= OF_ALBUMS - {"album", "album_faces"} | OF_SHARES | {"learn_from_likes", "forget_likes"}
 POSTED |= {"undo_answer", "look_through", "apply_changes", "leave_changes"}
 POSTED |= {"put_back", "answer_question", "settle_proposal", "answer_matches"}
 POSTED |= OF_FACES - {"face_line"} | {"draw_face", "photo_people", "remove_person"}
@@ -73,6 +82,7 @@ def arguments(name: str, person: Person) -> list[int]:
         "split_person": [person.pk],
         "same_person": [person.pk, person.pk],
         **{name: [_album(person).pk] for name in OF_ALBUMS},
+        **{name: [_link(person).pk] for name in OF_SHARES},
         "put_back": [_run(person).pk],
         "answer_question": [_question(person).pk],
         "settle_proposal": [_question(person).pk],
@@ -98,6 +108,11 @@ def _album(person: Person) -> Album:
     return found or albums.create(owner=person.owner, name="Hers", photo_ids=[photo], actor=person.owner.user)
 
 
+def _link(person: Person) -> ShareLink:
+    album, actor = _album(person), person.owner.user
+    return links.make(album=album, days=7, with_names=False, with_originals=False, actor=actor)
+
+
 def _entry(person: Person) -> Correction:
     found = Correction.objects.filter(owner_id=person.owner_id).first()
     if found is None:
@@ -107,7 +122,7 @@ def _entry(person: Person) -> Correction:
     return found
 
 
-GUARDED = sorted({str(pattern.name) for pattern in urlpatterns} - OPEN)
+GUARDED = sorted({str(pattern.name) for pattern in urlpatterns} - OPEN - OF_STAFF - OF_LINKS)
 WITH_ROWS = sorted(set(GUARDED) - HIS_OWN)
 
 
@@ -210,18 +225,21 @@ def test_emptying_charlies_bin_leaves_alices_alone(
 def test_charlies_pages_show_nothing_of_alices(
     alice: Owner, charlie: Owner, client_of: ClientOf, tmp_path: Path
 ) -> None:
-    (person,) = make_people(alice, tmp_path, 3)
+    (person,) = make_people(alice, tmp_path, 4)
     Person.objects.filter(pk=person.pk).update(name="Anna")
     client = client_of(charlie)
     photos = Photo.objects.filter(owner=alice)
     Photo.objects.filter(pk=photos[0].pk).update(favourite=True)
     Photo.objects.filter(pk=photos[1].pk).update(binned_at=photos[1].uploaded_at)
-    albums.create(owner=alice, name="Anna's", photo_ids=[photos[2].pk], actor=alice.user)
+    Photo.objects.filter(pk=photos[2].pk).update(hidden=True)
+    albums.create(owner=alice, name="Anna's", photo_ids=[photos[3].pk], actor=alice.user)
     for address in (
         "/",
         "/favourites/",
+        "/hidden/",
         "/bin/",
         "/albums/",
+        "/shared/",
         "/people/",
         "/people/?seen=rarely",
         "/people/?show=hidden",

@@ -37,6 +37,17 @@ def test_an_empty_library_without_faces_promises_no_people(bob: Owner, client_of
     assert "people on them" not in html
 
 
+def test_photos_without_a_date_are_said_to_stand_under_their_upload(alice: Owner, client_of: ClientOf) -> None:
+    fill(alice, photos=2)
+    client = client_of(alice)
+    assert "undated" not in get(client, "/")
+    photo = Photo.objects.latest("pk")
+    Photo.objects.filter(pk=photo.pk).update(taken_at=None)
+    assert "with undated uploads" in get(client, "/")
+    assert f"no date, uploaded {photo.sort_at:%B} {photo.sort_at.day}, {photo.sort_at.year}" in get(client, "/")
+    assert "It stands under its upload" in get(client, f"/photos/{photo.pk}/")
+
+
 def test_photos_stand_under_their_months_newest_first(alice: Owner, client_of: ClientOf) -> None:
     fill(alice, photos=60)  # 15 days back from 31 March at noon
     html = get(client_of(alice), "/")

@@ -127,7 +127,7 @@ def test_edits_of_photos_and_albums_are_told_too(alice: Owner, client_of: Client
         "Made 3 photos favourites",
         "Brought 1 face back",
         "Marked 1 as not a face",
-        "Took somebody without a name off 1 photo",
+        "Took somebody unnamed off 1 photo",
     ]
     for line, words in zip(said(alice, client_of), expected, strict=False):
         assert words in line.replace("&#x27;", "'")
@@ -275,3 +275,13 @@ def test_a_toast_stops_asking_where_nothing_was_found_or_nobody_answers(
     assert client.get(f"/history/{entry.pk}/found", {"asked": 15}).content.decode().strip() == ""
     rescored.leave_word(entry_id=entry.pk, face_ids=[])
     assert client.get(f"/history/{entry.pk}/found", {"asked": 1}).content.decode().strip() == ""
+
+
+def test_who_has_no_name_is_shown_and_counted(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    one, two, three = make_people(alice, tmp_path, 3, 2, 2)
+    about_faces.move(faces=[one.faces.earliest("pk"), two.faces.earliest("pk")], to=three, actor=alice.user)
+    html = client_of(alice).get("/history/").content.decode()
+    (line,) = lines(html)
+    assert "Before: 2 people without a name → After: somebody unnamed" in line
+    (change,) = re.findall(r'<p class="history-change">.*?</p>', html, re.DOTALL)
+    assert change.count('class="avatar"') == 3

@@ -206,6 +206,9 @@ def test_who_was_born_later_is_not_likely(alice: Owner, leftover: Face, anna: Pe
     Person.objects.filter(pk=anna.pk).update(birth_date="2010-05-06")
     face = Face.objects.get(pk=leftover.pk)
     assert [each.person.name for each in likeliest(owner=alice, pack="starter", face=face)] == ["Ben", "Carl"]
+    Photo.objects.filter(pk=leftover.photo_id).update(dated_at="2011-05-05T12:00Z")
+    face = Face.objects.get(pk=leftover.pk)
+    assert [each.person.name for each in likeliest(owner=alice, pack="starter", face=face)] == ["Anna", "Ben", "Carl"]
 
 
 def test_nobody_of_another_library_is_likely(leftover: Face, charlie: Owner, tmp_path: Path) -> None:

@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+import redis
+from django.conf import settings
 from django.test import Client
 
 from cloudphotos.catalog import photo_bin, photos, runs
+from cloudphotos.catalog.edits import about_photos
 from cloudphotos.catalog.models import ClusterRun, Owner
 from tests.library import directions, make_face, make_photo, tag_photo
 from tests.web.conftest import ClientOf
-from tests.web.scenes import stop_worker
+from tests.web.scenes import make_people, stop_worker
 from workers import health
 
 
@@ -168,3 +171,29 @@ def test_photos_in_the_bin_are_not_tried_again(alice: Owner, client_of: ClientOf
     photo_bin.put(owner=alice, photo_ids=[claimed.pk], actor=alice.user)
     client_of(alice).post("/progress/retry")
     assert alice.photos.get().status == "failed"
+
+
+def test_that_the_worker_stands_still_is_said_where_something_waits_for_it(
+    alice: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    (anna,) = make_people(alice, tmp_path, 2)
+    tagged = anna.faces.earliest("pk").photo
+    waiting = make_photo(alice, tmp_path)
+    stop_worker()
+    broker = redis.Redis.from_url(settings.REDIS_URL)
+    broker.flushdb()
+    client = client_of(alice)
+
+    def says(address: str) -> bool:
+        return "The worker is not running." in client.get(address).content.decode()
+
+    faces = f"/people/{anna.pk}/?tab=faces"
+    assert says(f"/photos/{waiting.pk}/")
+    assert not says(f"/photos/{tagged.pk}/")
+    assert not says(faces)
+    about_photos.draw(photo=tagged, box=(40, 20, 12, 12), actor=alice.user)
+    assert says(f"/photos/{tagged.pk}/")
+    broker.rpush("owners", "something")
+    assert says(faces)
+    health.say_alive("worker")
+    assert not any(says(address) for address in (faces, f"/photos/{waiting.pk}/", f"/photos/{tagged.pk}/"))

@@ -15,6 +15,7 @@ from django.urls import reverse
 from cloudphotos.catalog import albums, corrections, marks, photo_bin
 from cloudphotos.catalog.edits import about_faces, about_people
 from cloudphotos.catalog.models import Album, ClusterRun, Embedding, Face, Owner, Person, Photo, Proposal
+from cloudphotos.catalog.sharing import links
 from cloudphotos.urls import urlpatterns
 from tests.library import directions, near
 from tests.web.conftest import ClientOf
@@ -50,15 +51,17 @@ def make_library(owner: Owner, *, photos: int, people: int, faces_on_each: int) 
     actor = owner.user
     for n in range(people // 20):
         album = albums.create(owner=owner, name=f"Album {n}", photo_ids=ids[: photos - 5], actor=actor)
+        links.make(album=album, days=None, with_names=True, with_originals=True, actor=actor)
         about_people.rename(person=about[n].person, name=f"Anna {n}", actor=actor)
         about_faces.confirm(faces=[about[n]], actor=actor)
         about_faces.reject(faces=[about[-n - 1]], person=about[-n - 1].person, actor=actor)
     about_faces.mark_as_no_face(faces=about[-people // 3 : -people // 10], actor=actor)
     marks.set_favourite(owner=owner, photo_ids=ids[: photos // 2], favourite=True, actor=actor)
     photo_bin.put(owner=owner, photo_ids=ids[-photos // 10 :], actor=actor)
+    marks.set_hidden(owner=owner, photo_ids=ids[-photos // 5 : -photos // 10], hidden=True, actor=actor)
     _add_vectors(faces.values_list("pk", "person_id"))
     _ask(owner, people // 10)
-    nobodys = faces.filter(person=None, verdict=Face.Verdict.FACE, photo__binned_at=None)
+    nobodys = faces.filter(person=None, verdict=Face.Verdict.FACE, photo__binned_at=None, photo__hidden=False)
     face = nobodys.select_related("photo").latest("pk")
     someone = Person.objects.filter(owner=owner, name="").latest("photo_count", "pk")
     return Library(owner, face.photo, face, someone, Person.objects.filter(name="Anna 0", owner=owner).get(), album)
@@ -90,15 +93,17 @@ def _ask(owner: Owner, count: int) -> None:
         Proposal.objects.create(**row, kind="split", faces=hers[:1], gain=1)
 
 
-def at(page: str, /, *arguments: int, **parameters: object) -> str:
+def at(page: str, /, *arguments: int | str, **parameters: object) -> str:
     return reverse(page, args=arguments, query=parameters or None)
 
 
-OPEN = {"sign_in", "sign_out", "choose_theme", "healthz", "readyz"}  # they look into no library
+OPEN = {"sign_in", "sign_out", "choose_theme", "healthz", "readyz", "metrics"}  # they look into no library
+OPEN |= {str(each.name) for each in urlpatterns if str(each.pattern).startswith("staff/")}  # tests/web/staff
 LEADS_BACK = {"photo_people"}  # to the photo, who asks for it by GET
 PAGES: dict[str, Callable[[Library], list[str]]] = {
     "gallery": lambda its: [at("gallery"), at("gallery", before=f"{its.photo.sort_at.isoformat()}_{its.photo.pk}")],
     "favourites": lambda its: [at("favourites")],
+    "hidden": lambda its: [at("hidden")],
     "bin": lambda its: [at("bin")],
     "tiles": lambda its: [at("tiles", photo=its.photo.pk)],
     "history": lambda its: [at("history")],
@@ -114,6 +119,14 @@ PAGES: dict[str, Callable[[Library], list[str]]] = {
     "albums": lambda its: [at("albums")],
     "album": lambda its: [at("album", its.album.pk)],
     "album_faces": lambda its: [at("album_faces", its.album.pk)],
+    "share_album": lambda its: [at("share_album", its.album.pk)],
+    "shared": lambda its: [at("shared")],
+    "shared_album": lambda its: [at("shared_album", *_shared(its)[:1])],
+    "shared_photo": lambda its: [at("shared_photo", *_shared(its))],
+    "shared_thumbnail": lambda its: [at("shared_thumbnail", *_shared(its))],
+    "shared_preview": lambda its: [at("shared_preview", *_shared(its))],
+    "shared_original": lambda its: [at("shared_original", *_shared(its))],
+    "forget_likes": lambda its: [at("forget_likes")],
     "trash": lambda its: [at("trash"), at("trash", by="machine"), at("trash", person=its.person.pk)],
     "people": lambda its: [
         at("people"),
@@ -137,6 +150,8 @@ PAGES: dict[str, Callable[[Library], list[str]]] = {
     "upload": lambda its: [at("upload")],
     "upload_part": lambda its: [at("upload_part", name="a.jpg", size=10, modified=1)],
     "upload_status": lambda its: [at("upload_status", ids=its.photo.pk)],
+    "privacy": lambda its: [at("privacy")],
+    "who_saw": lambda its: [at("who_saw"), at("who_saw", by="everybody")],
     "progress": lambda its: [at("progress")],
     "failed": lambda its: [at("failed")],
 }
@@ -146,6 +161,12 @@ ASKED: dict[str, Callable[[Library], dict[str, object]]] = {  # pages and dialog
     "choose_person": lambda its: {"face": its.face.pk},
     "merge_people": lambda its: {"person": [its.person.pk, its.named.pk]},
 }
+
+
+def _shared(its: Library) -> tuple[str, int]:
+    """The token of a link, and a photo with faces on it."""
+    link = its.album.links.get()
+    return link.token, links.photos_of(link=link).filter(faces__person=its.person).earliest("pk").pk
 
 
 def _latest(its: Library) -> int:

@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+import redis
 from django.conf import settings
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from cloudphotos.catalog import asking, people
 from cloudphotos.catalog.models import Correction, Owner, Person, Proposal
@@ -87,6 +88,22 @@ def test_no_is_for_ever_and_undo_brings_the_question_back(
     html = client.post("/review/undo", follow=True).content.decode()
     assert anna.rejections.count() == 0
     assert "Is this Anna too?" in html
+
+
+def test_an_answer_that_is_taken_back_is_learned_from_too(
+    alice: Owner,
+    anna: Person,
+    other: Person,
+    client_of: ClientOf,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    client = client_of(alice)
+    answer(client, page(client), answer="yes")
+    broker = redis.Redis.from_url(settings.REDIS_URL)
+    broker.flushdb()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/review/undo")
+    assert any(b"workers.tasks.rescore" in message for message in broker.lrange("owners", 0, -1))
 
 
 def test_undo_from_the_toast_brings_the_question_back_too(

@@ -153,3 +153,27 @@ def test_an_edit_that_was_undone_already_says_so(client: Client) -> None:
 def test_nothing_selected_is_said(address: str, client: Client) -> None:
     response = client.post(address, follow=True)
     assert "Check some" in response.content.decode()
+
+
+def test_hidden_photos_stand_on_their_page_and_are_shown_again(client: Client) -> None:
+    chosen = newest(2)
+    client.post("/photos/hide", {"photo": chosen, "next": "/"})
+    html = page(client, "/")
+    assert "2 photos are hidden." in html
+    assert not shown(html) & set(chosen)
+    assert shown(page(client, "/hidden/")) == set(chosen)
+    assert "It stands under “Hidden” only." in page(client, f"/photos/{chosen[0]}/?only=hidden")
+    part = client.post("/photos/hide", {"photo": chosen, "within": "only=hidden"}, headers=HTMX).content.decode()
+    assert all(f'<li id="tile-{key}" hidden' in part for key in chosen)
+    assert set(chosen) <= shown(page(client, "/"))
+    assert "Nothing is hidden" in page(client, "/hidden/")
+
+
+def test_history_tells_of_hidden_photos_and_shows_none(client: Client) -> None:
+    chosen = newest(3)
+    client.post("/photos/star", {"photo": chosen})
+    client.post("/photos/hide", {"photo": chosen[:2]})
+    html = page(client, "/history/")
+    assert "Hid 2 photos" in html
+    assert f"/photos/{chosen[2]}/" in html
+    assert not any(f"/photos/{key}/" in html for key in chosen[:2])

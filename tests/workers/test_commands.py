@@ -166,7 +166,7 @@ def test_a_preview_names_who_would_change_and_a_run_can_be_put_back(alice: Owner
     assert "Waiting for the owner's yes: 1" in _run("recluster", owner="alice")
     run = ClusterRun.objects.latest("pk")
     assert f"Run {run.pk} is rolled back: 0 faces" in _run("recluster", owner="alice", rollback=run.pk)
-    with pytest.raises(CommandError, match="no finished run"):
+    with pytest.raises(CommandError, match="rolled back already"):
         _run("recluster", owner="alice", rollback=run.pk)
 
 

@@ -12,6 +12,7 @@ class Owner(models.Model):
     """A user's library and the owner's settings for it.
 
     Faces are found only where `faces_on` is true: it is the owner's consent to biometric processing.
+    learn_from_likes: what viewers liked, and avatars the owner chose, may teach which faces are shown.
     vectors_added, vectors_dropped: count the transactions that wrote or deleted face vectors, so that whoever holds
     vectors in memory knows when they are old.
     """
@@ -19,6 +20,7 @@ class Owner(models.Model):
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="owner")
     faces_on = models.BooleanField(default=False)
     review_by_staff = models.BooleanField(default=False)
+    learn_from_likes = models.BooleanField(default=True)
     quota_bytes = models.BigIntegerField(null=True, blank=True)
     vectors_added = models.BigIntegerField(default=0)
     vectors_dropped = models.BigIntegerField(default=0)

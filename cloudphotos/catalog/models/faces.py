@@ -9,6 +9,8 @@ from pgvector.django import HalfVectorField, HnswIndex
 from cloudphotos.catalog.models.accounts import Owner
 from cloudphotos.catalog.models.photos import Photo
 
+FAINT = 0.65  # detection scores below this stand in the tray of low scores
+
 
 class Face(models.Model):
     """One face on a photo, in pixels of the upright photo.
@@ -16,9 +18,11 @@ class Face(models.Model):
     landmarks: ten numbers, x and y of left eye, right eye, nose, left and right corner of the mouth.
     sharpness: 0 to 1.5, as tagging.quality measures it. trash_distance: cosine distance to the trash centroid.
     awesomeness: 0 for an ordinary face, 1 a standard deviation above it; null where no head of the pack rated it.
+    rated_by: the version of the head that rated it, or could not; what different heads say is never compared.
     confidence: of the assignment to `person`, 0 to 1. tile: name of the square crop in the photo storage; empty, as the
     landmarks are a guess, until a worker has looked at a face that was drawn by hand.
     sort_at: that of the photo; the database sees to it (migration 0011), whatever is written here.
+    verdict_by: machine, staff, or user, the owner; who comes later in this list outranks who comes before.
     A face is confirmed where `assigned_by` is user and there is a person: no machine moves it.
     """
 
@@ -31,6 +35,7 @@ class Face(models.Model):
 
     class By(models.TextChoices):
         MACHINE = "machine"
+        STAFF = "staff"
         USER = "user"
 
     class AssignedBy(models.TextChoices):
@@ -49,6 +54,7 @@ class Face(models.Model):
     sharpness = models.FloatField()
     trash_distance = models.FloatField()
     awesomeness = models.FloatField(null=True)
+    rated_by = models.CharField(max_length=40, blank=True, db_default="")
     verdict = models.CharField(max_length=10, choices=Verdict)
     verdict_by = models.CharField(max_length=10, choices=By, default=By.MACHINE)
     tile = models.CharField(max_length=200, blank=True)
@@ -68,7 +74,7 @@ class Face(models.Model):
                 name="face_verdict_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(verdict_by__in=["machine", "user"]), name="face_verdict_by_known"
+                condition=models.Q(verdict_by__in=["machine", "staff", "user"]), name="face_verdict_by_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(assigned_by__isnull=True) | models.Q(assigned_by__in=["cluster", "nearest", "user"]),
@@ -90,6 +96,8 @@ class Face(models.Model):
                 condition=models.Q(person__isnull=True) & ~models.Q(verdict="trash"),
             ),
             models.Index(fields=["owner", "verdict_by", "-id"], name="face_trash", condition=models.Q(verdict="trash")),
+            models.Index(fields=["verdict", "owner"], name="face_trays", condition=~models.Q(verdict="face")),
+            models.Index(fields=["score"], name="face_faint", condition=models.Q(verdict="face", score__lt=FAINT)),
             models.Index(
                 fields=["person", "-sort_at", "-id"],
                 name="face_of_person",

@@ -13,6 +13,7 @@ class ClusterRun(models.Model):
 
     newest_face: the highest id among the faces that existed when the run began; faces above it have not been looked at.
     newest_correction: the journal's last line when the run was applied; what the owner said later outranks a rollback.
+    counts: what came of it; named among them are the ids of people with a name who gained or lost faces.
     forwards: [[old, new], ...], the emptied people that the run made forwarding addresses. A preview changes nothing: its
     counts say what a run would move.
     """
@@ -84,8 +85,8 @@ class Proposal(models.Model):
     add: `faces`, of nobody or of `other`, go to `person`. move: `faces` of `person` go to `other`. merge: `other` becomes
     `person`. split: `faces` of `person` become somebody new. who: `person` has no name yet. faces: ids; those gone or moved
     meanwhile are passed over; of a merge or a who without a run they are a sample.
-    run: null where it came up between runs. gain: how many faces one answer settles. answer: the line of the journal that
-    answered it; undoing that asks again.
+    run: null where it came up between runs. asked_by: the user who asks, of the staff; null where the machine does. gain: how
+    many faces one answer settles. answer: the line of the journal that answered it; undoing that asks again.
     """
 
     class Kind(models.TextChoices):
@@ -110,6 +111,7 @@ class Proposal(models.Model):
     faces = ArrayField(models.BigIntegerField())
     gain = models.PositiveIntegerField()
     answer = models.BigIntegerField(null=True)
+    asked_by = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -13,7 +13,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from cloudphotos.catalog.models import Owner
 
-NETWORK = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")  # what tests break on purpose
+# what tests break on purpose
+NETWORK = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest", "htmx:historyCacheMissLoadError")
 WIDTHS = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1440, 900)}
 
 

@@ -6,11 +6,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from cloudphotos.catalog import people, photos
-from cloudphotos.catalog.models import Owner, Person
+from cloudphotos.catalog import albums, people, photos
+from cloudphotos.catalog.models import Album, Owner, Person, ShareLink
+from cloudphotos.catalog.sharing import links
 from tests.library import directions, jpeg, make_face, make_photo, tag_photo
 from tests.web.browser.conftest import WIDTHS, OpenPage, Visit
-from tests.web.scenes import make_people
+from tests.web.scenes import fill, make_people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 VISITS = [Visit("phone", "light"), Visit("phone", "dark"), Visit("desktop", "light"), Visit("desktop", "dark")]
@@ -28,14 +29,24 @@ def make_library(owner: Owner, folder: Path, name: str = "Anna") -> list[Person]
     make_photo(owner, folder, data=jpeg(width=40, height=90))
     (claimed,) = photos.claim(photo_ids=[make_photo(owner, folder).pk])
     photos.mark_failed(photo=claimed, reason="The file ends too early. Upload it again from where it came from.")
+    ids = list(owner.photos.values_list("pk", flat=True))
+    album = albums.create(owner=owner, name=name, photo_ids=ids, actor=owner.user)
+    links.revoke(link=_share(album), actor=owner.user)
+    _share(album)
     return made
+
+
+def _share(album: Album) -> ShareLink:
+    return links.make(album=album, days=7, with_names=True, with_originals=True, actor=album.owner.user)
 
 
 def addresses(owner: Owner) -> dict[str, str]:
     named, unnamed, _ = Person.objects.filter(owner=owner).order_by("pk")
     leftovers, waiting, failed = owner.photos.order_by("-pk")[:3][::-1]
+    link = ShareLink.objects.get(album__owner=owner, revoked_at=None)
     return {
         "gallery": "/",
+        "hidden": "/hidden/",
         "people": "/people/",
         "seen rarely": "/people/?seen=rarely",
         "person": f"/people/{named.pk}/",
@@ -63,6 +74,13 @@ def addresses(owner: Owner) -> dict[str, str]:
         "merge with": f"/people/{named.pk}/merge/",
         "failed photos": "/progress/failed/",
         "upload": "/upload/",
+        "shared": "/shared/",
+        "share": f"/albums/{link.album_id}/share",
+        "shared album": f"/s/{link.token}/",
+        "shared photo": f"/s/{link.token}/photos/{links.photos_of(link=link).earliest('pk').pk}/",
+        "forget likes": "/privacy/likes/forget",
+        "privacy": "/privacy/",
+        "who saw": "/privacy/seen/",
         "not there": "/nowhere/",
     }
 
@@ -201,7 +219,9 @@ def test_a_tile_does_not_move_when_pictures_arrive(open_page: OpenPage, alice: O
         "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => { window.shift += e.value }))"
         ".observe({type: 'layout-shift', buffered: true})"
     )
-    for address in ("/", addresses(alice)["photo"], "/people/"):
+    its = addresses(alice)
+    fill(alice, photos=300)  # more than a month: there is a scrubber
+    for address in ("/", its["photo"], "/people/", its["person"], its["faces"], "/review/"):
         page.goto(address)
         page.wait_for_load_state("networkidle")
         assert page.evaluate("window.shift") < 0.1

@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cloudphotos.catalog import export
+from cloudphotos.catalog import audit, export
+from cloudphotos.catalog.models import AuditEntry, Owner
 from workers.management.commands._owners import find_owner
 
 
@@ -20,7 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--output", required=True, type=Path, help="the file to write")
 
     def handle(self, *args: Any, owner: str, output: Path, **options: Any) -> None:
-        library = export.library(owner=find_owner(owner), pack=settings.FACE_PACK)
+        whose = find_owner(owner)
+        library = export.library(owner=whose, pack=settings.FACE_PACK)
+        _note(whose, library)
         output = output.resolve()
         special = output.exists() and not output.is_file()  # /dev/stdout, a pipe: written to, never replaced
         draft = output if special else output.with_name(f".{output.name}.{os.getpid()}")
@@ -33,3 +36,15 @@ class Command(BaseCommand):
                 draft.unlink(missing_ok=True)
             raise CommandError(f"{output} cannot be written ({error.strerror}). Choose another place.") from error
         self.stdout.write(f"{len(library['photos'])} photos and {len(library['people'])} people written to {output}")
+
+
+def _note(owner: Owner, library: dict[str, Any]) -> None:
+    """Before the file is there: what is taken away is in the audit log in any case."""
+    audit.note(
+        actor_id=None,
+        action=AuditEntry.Action.EXPORTED,
+        owner_id=owner.pk,
+        people=[person["id"] for person in library["people"]],
+        faces=[face["id"] for photo in library["photos"] for face in photo["faces"]],
+        photos=[photo["id"] for photo in library["photos"]],
+    )

@@ -33,7 +33,9 @@ class Command(BaseCommand):
         _refuse_other_pack(library)
         run = people_job.preview(library.pk) if preview else people_job.recluster(library.pk)
         if run is None:
-            raise CommandError("A grouping of this owner is under way. Wait until it is done and try again.")
+            raise CommandError(
+                "A grouping of this owner is under way, or grouping is paused. Wait for its end and try again."
+            )
         for line in _previewed(run) if preview else _done(run):
             self.stdout.write(line)
 

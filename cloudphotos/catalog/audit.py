@@ -1,0 +1,78 @@
+"""The audit log: who saw, named, merged, moved, reviewed, exported or shared whose faces, when, from where."""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from cloudphotos.catalog.models import AuditEntry, Correction, Face
+from cloudphotos.catalog.models.audit import MOST_IDS
+
+_KINDS, _ACTIONS = Correction.Kind, AuditEntry.Action
+_WHOSE = [_KINDS.SPLIT, _KINDS.MOVE, _KINDS.CONFIRM, _KINDS.REJECT, _KINDS.TRASH, _KINDS.RESTORE, _KINDS.DRAW]
+_EDITS = {
+    kind.value: action
+    for action, kinds in {
+        _ACTIONS.NAMED: [_KINDS.NAME],
+        _ACTIONS.MERGED: [_KINDS.MERGE],
+        _ACTIONS.MOVED: [*_WHOSE, _KINDS.TAG, _KINDS.UNTAG],
+    }.items()
+    for kind in kinds
+}
+_address: ContextVar[str] = ContextVar("address", default="")
+
+
+@contextmanager
+def from_address(address: str) -> Iterator[None]:
+    """What is noted meanwhile comes from this IP address. Edits are noted deep inside; no function hands it on."""
+    token = _address.set(address)
+    try:
+        yield
+    finally:
+        _address.reset(token)
+
+
+def note(  # noqa: PLR0913 - each of them is a different thing to know
+    *,
+    actor_id: int | None,
+    action: AuditEntry.Action,
+    owner_id: int,
+    people: Collection[int] = (),
+    faces: Collection[int] = (),
+    photos: Collection[int] = (),
+    address: str = "",
+    journal_id: int | None = None,
+) -> None:
+    """Add a line to the audit log, inside the transaction of what it tells.
+
+    actor_id: the user; None for a command on the server. owner_id: the id of the Owner (not of the user) whose
+    faces they are. address: an IP address; without one, that of the present request.
+    """
+    AuditEntry.objects.create(
+        actor_id=actor_id,
+        action=action,
+        owner_id=owner_id,
+        people=sorted(people)[:MOST_IDS],
+        faces=sorted(faces)[:MOST_IDS],
+        photos=sorted(photos)[:MOST_IDS],
+        face_count=len(faces),
+        photo_count=len(photos),
+        journal_id=journal_id,
+        address=address or _address.get() or None,
+    )
+
+
+def note_look(*, actor_id: int, faces: Iterable[Face]) -> None:
+    """Staff looked at faces of any owners: a line for each of them, all in one statement."""
+    shown: dict[int, list[int]] = {}
+    for face in faces:
+        shown.setdefault(face.owner_id, []).append(face.pk)
+    common = {"actor_id": actor_id, "action": AuditEntry.Action.SAW, "address": _address.get() or None}
+    AuditEntry.objects.bulk_create(
+        AuditEntry(**common, owner_id=owner_id, faces=sorted(keys)[:MOST_IDS], face_count=len(keys))
+        for owner_id, keys in sorted(shown.items())
+    )
+
+
+def action_of(kind: str) -> AuditEntry.Action | None:
+    """What an edit of this kind is in the log; None for one that says of nobody who it is."""
+    return _EDITS.get(kind)

@@ -1,0 +1,1 @@
+"""What staff read and do across the libraries of owners."""

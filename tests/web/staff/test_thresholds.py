@@ -1,0 +1,96 @@
+"""Staff see what a setting means and moves before they save it, of who lets them look."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cloudphotos.catalog.models import ClusterRun, Owner, OwnerStrictness, PackSetting
+from cloudphotos.catalog.staff import thresholds
+from tagging.strictness import Learned, share
+from tests.web.conftest import ClientOf
+
+
+def tried(owner: Owner, steps: int) -> ClusterRun:
+    counts = {"moved": 30, "nearest": 4, "people": [[1, 2, 3]], "new": [3], "named": [7], "wishes": []}
+    return ClusterRun.objects.create(
+        owner=owner,
+        kind="preview",
+        status="done",
+        pack="starter",
+        parameters={"tried": steps},
+        counts=counts,
+        finished_at=timezone.now(),
+    )
+
+
+def text_of(client: Client, address: str) -> str:
+    return " ".join(client.get(address).content.decode().split())
+
+
+def test_each_setting_is_shown_with_its_measured_error_as_a_curve_and_a_table(sam: Owner, client_of: ClientOf) -> None:
+    page = text_of(client_of(sam), "/staff/thresholds/")
+    assert page.count("<polyline") == 2
+    assert page.count("data-steps=") == 21
+    assert "<td>0.580</td>" in page
+    assert 'aria-current="true"><th scope="row">0</th>' in page
+    assert "fewer than 1 in" in page
+
+
+def test_a_setting_is_saved_only_after_what_it_moves_was_seen(
+    consenting: Owner, sam: Owner, client_of: ClientOf
+) -> None:
+    client = client_of(sam)
+    assert "trials-keep" not in text_of(client, "/staff/thresholds/?steps=3")
+    assert client.post("/staff/thresholds/look", {"steps": 3})["Location"] == "/staff/thresholds/?steps=3&asked=yes"
+    client.post("/staff/thresholds/keep", {"steps": 3})
+    assert PackSetting.objects.count() == 0
+    tried(consenting, 3)
+    page = text_of(client, "/staff/thresholds/?steps=3")
+    assert "<td>34</td><td>2</td><td>1</td><td>0</td>" in page
+    client.post("/staff/thresholds/keep", {"steps": 3})
+    assert PackSetting.objects.get().strictness == 3
+    assert "holds now" in text_of(client, "/staff/thresholds/")
+
+
+def test_an_owner_has_a_setting_of_her_own(consenting: Owner, sam: Owner, client_of: ClientOf) -> None:
+    client, address = client_of(sam), f"/staff/thresholds/{consenting.pk}/"
+    tried(consenting, -2)
+    assert client.post(f"{address}keep", {"steps": -2})["Location"] == address
+    assert thresholds.steps_of(owner_id=consenting.pk) == -2
+    page = text_of(client, address)
+    assert "Strictness -2 was chosen by sam" in page
+    client.post(f"{address}keep", {})
+    assert thresholds.steps_of(owner_id=consenting.pk) == 0
+
+
+@pytest.mark.parametrize("rest", ["", "look", "keep"])
+def test_who_does_not_let_staff_look_has_no_page(rest: str, bob: Owner, sam: Owner, client_of: ClientOf) -> None:
+    address, client = f"/staff/thresholds/{bob.pk}/{rest}", client_of(sam)
+    assert (client.post(address, {"steps": 1}) if rest else client.get(address)).status_code == 404
+    assert "bob" not in client.get("/staff/thresholds/").content.decode()
+    assert OwnerStrictness.objects.count() == 0
+
+
+def test_below_200_answers_it_says_how_many_there_are_and_claims_nothing(
+    consenting: Owner, sam: Owner, client_of: ClientOf
+) -> None:
+    thresholds.keep_learned(owner_id=consenting.pk, found=Learned(None, 150, 34))
+    for address in ("/staff/thresholds/", f"/staff/thresholds/{consenting.pk}/"):
+        assert "184 of 200 answers" in text_of(client_of(sam), address)
+    assert "On answers held out" not in text_of(client_of(sam), f"/staff/thresholds/{consenting.pk}/")
+
+
+def test_from_200_on_the_error_is_stated_with_its_interval(consenting: Owner, sam: Owner, client_of: ClientOf) -> None:
+    known = Learned(
+        3, 180, 60, ((0, 0.01, 0.3), (3, 0.02, 0.1)), share(4, 180), share(6, 60), share(2, 180), share(18, 60)
+    )
+    thresholds.keep_learned(owner_id=consenting.pk, found=known)
+    page = text_of(client_of(sam), f"/staff/thresholds/{consenting.pk}/")
+    assert "180 times yes and 60 times no speak for strictness 3." in page
+    assert "(4.7–20.2)" in page
+    assert thresholds.steps_of(owner_id=consenting.pk) == 3
+
+
+def test_nonsense_in_an_address_is_what_holds(sam: Owner, client_of: ClientOf) -> None:
+    for steps in ("x", "", "99"):
+        assert client_of(sam).get("/staff/thresholds/", {"steps": steps}).status_code == 200
