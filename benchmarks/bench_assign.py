@@ -22,7 +22,7 @@ DIMENSION = 192
 def main(faces: int = 50_000) -> None:
     """Print the table."""
     libraries.set_up()
-    from django.db import connection
+    from django.db import connections
 
     from cloudphotos.catalog import face_index, people
 
@@ -34,7 +34,7 @@ def main(faces: int = 50_000) -> None:
     groups = [dict.fromkeys(ids[at : at + PER_PERSON], 0.9) for at in range(0, len(ids), PER_PERSON)]
     for start in range(0, len(groups), 100):
         people.create_from_groups(owner_id=owner.pk, groups=groups[start : start + 100])
-    with connection.cursor() as cursor:
+    with connections["migrator"].cursor() as cursor:
         cursor.execute("ANALYZE")  # what Postgres does of itself a minute after so many rows came
     first = _timed(lambda: _assign(owner, known[:1]))
     new = _near(rng, centres[rng.permutation(len(centres))[:NEW]])

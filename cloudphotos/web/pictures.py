@@ -1,14 +1,18 @@
 """Where pictures are, and the shapes in which they stand in rows."""
 
+import functools
 import math
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from cloudphotos.catalog import photo_bin
+from cloudphotos.catalog import photo_bin, photos
 from cloudphotos.catalog.models import Face, Photo
 
 NARROWEST = 0.5  # width over height; what is narrower is cropped in the grid, never on its own page
@@ -43,6 +47,19 @@ def shape(photo: Photo) -> int:
     return min(max(round(steps), 0), SHAPES - 1)
 
 
+def described(photo: Photo) -> str:
+    """A photo in words, for who does not see it: what it is called, and from when it is."""
+    words = {"name": photos.display_name(photo), "date": _in_words(day(photo), get_language())}
+    if photo.date:
+        return _("%(name)s, %(date)s") % words
+    return _("%(name)s, no date, uploaded %(date)s") % words
+
+
+def day(photo: Photo) -> date:
+    """The day under which a photo stands, in the current time zone."""
+    return timezone.localdate(photo.sort_at)
+
+
 def browsers_show(photo: Photo) -> bool:
     """True if a browser can show the original itself."""
     return photo.content_type in BROWSER_TYPES
@@ -50,8 +67,13 @@ def browsers_show(photo: Photo) -> bool:
 
 def days_left(photo: Photo) -> int:
     """Days until a photo in the bin is deleted for good, a begun one counted; 0 or less if the next sweep does it."""
-    date = photo_bin.purge_date(photo)
-    return math.ceil((date - timezone.now()) / timedelta(days=1)) if date else settings.BIN_DAYS
+    purged = photo_bin.purge_date(photo)
+    return math.ceil((purged - timezone.now()) / timedelta(days=1)) if purged else settings.BIN_DAYS
+
+
+@functools.lru_cache(1000)  # the photos of a page are from few days, and words for dates are slow
+def _in_words(moment: date, language: str | None) -> str:  # the words depend on it
+    return date_format(moment)
 
 
 def _address(view: str, key: int, name: str) -> str:

@@ -29,6 +29,8 @@ SETTINGS = {
     "effective_cache_size": "1GB",
     "maintenance_work_mem": "128MB",
     "wal_compression": "on",
+    "max_parallel_workers_per_gather": "0",  # one page must not take the cores of all the others
+    "jit": "off",  # takes longer than the queries that pages ask
     "log_min_duration_statement": "2s",
 }
 THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}

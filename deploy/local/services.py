@@ -43,8 +43,9 @@ def all_of(home: Home) -> list[Process]:
     host, port = address()
     loops = os.environ.get("WORKERS") or str(max(1, (os.cpu_count() or 1) // 2))
     celery = ["-m", "celery", "-A", "workers"]
-    # threads: somebody's slow upload must neither keep the others waiting nor be cut off as a worker that hangs
-    serving = ["--worker-class=gthread", "--workers=2", "--threads=8", "--timeout=300", "--no-control-socket"]
+    # threads: somebody's slow upload must neither keep the others waiting nor be cut off as a worker that hangs; processes: the
+    # threads of one take turns
+    serving = ["--worker-class=gthread", "--workers=4", "--threads=4", "--timeout=300", "--no-control-socket"]
     web = ["-m", "gunicorn", "cloudphotos.wsgi", f"--bind={_bracketed(host)}:{port}", *serving]
     return [
         _process(home, "worker", [*celery, "worker", "--queues", "tag,owners", "--concurrency", loops]),

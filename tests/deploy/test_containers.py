@@ -41,7 +41,7 @@ def test_the_image_holds_what_runs(folder: str) -> None:
 
 
 def test_the_web_server_in_a_container_bears_slow_uploads_as_it_does_on_one_machine() -> None:
-    wanted = {"--worker-class=gthread", "--workers=2", "--threads=8", "--timeout=300"}
+    wanted = {"--worker-class=gthread", "--workers=4", "--threads=4", "--timeout=300"}
     for path in (DEPLOY / "Dockerfile", DEPLOY / "local" / "services.py"):
         assert wanted <= set(re.findall(r'"(--[^"]+)"', _words(path))), path
 
