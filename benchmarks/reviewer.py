@@ -102,7 +102,7 @@ class Shelf:
         return self.doubts[person].expected + missing + self._alike.get(person, 0.0) * len(self._faces[person])
 
     def _ranked(self, numbers: list[int]) -> People:
-        people = People(self._ruler)
+        people = People(self._ruler, among=len(self._faces))
         for number in numbers:
             faces = np.array(sorted(self._faces[number]))
             nothing = np.zeros(len(faces), bool)

@@ -133,10 +133,14 @@ def look_again(owner_id: int, person_ids: list[int]) -> None:
 
 @shared_task
 def nightly() -> None:
-    """Nightly: have the libraries grouped anew in which anything changed, and look at drawn faces that were passed over."""
+    """Nightly: have the libraries grouped anew in which anything changed, and look at drawn faces that were passed over.
+
+    While grouping is paused that is left to the next night: each message would wait, and group everything once more.
+    """
+    paused = pauses.is_on(pauses.GROUPS)
     for owner_id in queries.all_owners():
         chosen = people_job.parameters(thresholds.of_owner(owner_id=owner_id))
-        if runs.is_stale(owner_id=owner_id, pack=settings.FACE_PACK, parameters=chosen):
+        if not paused and runs.is_stale(owner_id=owner_id, pack=settings.FACE_PACK, parameters=chosen):
             recluster.delay(owner_id)
         elif ranking_job.is_due(owner_id):
             rank_people.delay(owner_id)
@@ -185,6 +189,7 @@ def sweep(everything: bool = False) -> None:
     """
     photos.release_lost_claims()
     runs.release_lost()
+    ranking.release_lost()
     waiting = photos.unqueued(limit=SWEPT_PHOTOS, everything=everything)
     _send([photo_id for photo_id, attempts in waiting if attempts == 0], BATCH_PHOTOS)
     # a photo that stopped a worker goes alone, so that it cannot take others down with it

@@ -3,6 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import timedelta
+
+from django.utils import timezone
 
 from cloudphotos.catalog.models import AuditEntry, Correction, Face
 from cloudphotos.catalog.models.audit import MOST_IDS
@@ -18,6 +21,7 @@ _EDITS = {
     }.items()
     for kind in kinds
 }
+_NOTED = timedelta(hours=1)  # so long a page that was noted goes on to load its pictures
 _address: ContextVar[str] = ContextVar("address", default="")
 
 
@@ -71,6 +75,13 @@ def note_look(*, actor_id: int, faces: Iterable[Face]) -> None:
         AuditEntry(**common, owner_id=owner_id, faces=sorted(keys)[:MOST_IDS], face_count=len(keys))
         for owner_id, keys in sorted(shown.items())
     )
+
+
+def note_picture(*, actor_id: int, face: Face) -> None:
+    """Staff were sent the picture of a face: a look of its own, unless a page that shows it was noted lately."""
+    lately = AuditEntry.objects.filter(actor_id=actor_id, created_at__gte=timezone.now() - _NOTED)
+    if not lately.filter(action=AuditEntry.Action.SAW, faces__contains=[face.pk]).exists():
+        note_look(actor_id=actor_id, faces=[face])
 
 
 def action_of(kind: str) -> AuditEntry.Action | None:

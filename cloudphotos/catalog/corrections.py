@@ -124,10 +124,13 @@ def newest_id(*, owner_id: int) -> int:
     return Correction.objects.filter(owner_id=owner_id).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def spoken_of(*, owner_id: int, after_id: int) -> dict[str, set[int]]:
-    """Ids of the faces and people that lines after this one are about: {"faces": ids, "people": ids}."""
+def spoken_of(*, owner_id: int, after_id: int, actor_id: int | None = None) -> dict[str, set[int]]:
+    """Ids of the faces and people that lines after this one are about: {"faces": ids, "people": ids}. actor_id: only lines of
+    this user.
+    """
     found: dict[str, set[int]] = {"faces": set(), "people": set()}
-    for line in Correction.objects.filter(owner_id=owner_id, pk__gt=after_id):
+    lines = Correction.objects.filter(owner_id=owner_id, pk__gt=after_id)
+    for line in lines if actor_id is None else lines.filter(actor_id=actor_id):
         for (table, name, key), value in cells.unpacked(line.after).items():
             if table in found and isinstance(key, int):
                 found[table].add(key)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from cloudphotos.catalog import vectors
 from cloudphotos.catalog.models import Embedding, Owner
+from cloudphotos.catalog.models.photos import is_shown
 from cloudphotos.catalog.vectors import FaceVectors
 from tagging.search import Index
 from tagging.types import Floats
@@ -75,9 +76,9 @@ def _take_in(held: _Held, found: FaceVectors) -> None:
 
 
 def _replace(held: _Held, owner_id: int, pack: str) -> None:
-    """Forget what is gone, and read again what has another vector than before."""
+    """Forget what is gone or out of sight, and read again what is back or has another vector than before."""
     rows = Embedding.objects.filter(pack=pack, face__owner_id=owner_id, face_id__lte=held.newest)
-    present = dict(rows.values_list("face_id", "pk"))
+    present = dict(rows.filter(is_shown("face__photo__")).values_list("face_id", "pk"))
     gone = held.vector_ids.keys() - present.keys()
     held.index.remove(np.array(sorted(gone), np.int64))
     for face_id in gone:

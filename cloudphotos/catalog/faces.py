@@ -29,8 +29,8 @@ def replace_faces(*, looked: Sequence[Looked], pack: str) -> list[Looked]:
 
     What the owner said of a face stays: such faces are kept, and a new detection of the same face is left out.
     """
+    announce_vectors({each.photo.owner_id for each in looked})  # first: edits lock the owner before the photos, too
     held = photos.lock_claimed(claimed=[each.photo for each in looked])
-    announce_vectors({photo.owner_id for photo in held.values()})
     written = [each for each in looked if each.photo.pk in held]
     photos.mark_tagged(locked=held, made={each.photo.pk: each.made for each in written})
     kept = _drop_machine_faces(held)
@@ -50,10 +50,12 @@ def replace_faces(*, looked: Sequence[Looked], pack: str) -> list[Looked]:
 @transaction.atomic
 def complete_drawn(*, face_id: int, found: types.Face, tile: str, pack: str) -> bool:
     """Write what a worker found inside a box drawn by hand; its box and its people stay. False if the face is gone."""
-    face = Face.objects.select_for_update().filter(pk=face_id, drawn=True).first()
+    drawn = Face.objects.filter(pk=face_id, drawn=True)
+    # first: edits lock the owner before the face, too
+    announce_vectors(drawn.values_list("owner_id", flat=True), dropped=True)
+    face = drawn.select_for_update().first()
     if face is None:
         return False
-    announce_vectors({face.owner_id}, dropped=True)
     photo_files.delete_on_commit([face.tile] if face.tile else [])
     face.landmarks = [float(value) for value in found.detection.landmarks.ravel()]
     face.sharpness, face.trash_distance, face.tile = float(found.sharpness), float(found.trash_distance), tile

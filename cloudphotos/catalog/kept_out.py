@@ -28,10 +28,12 @@ def follow(photo_ids: Collection[int]) -> int:
 @transaction.atomic
 def forget(photo_ids: Collection[int]) -> int:
     """Delete the faces of these photos, with their vectors and crops. Returns how many."""
-    found = list(Face.objects.filter(photo__in=photo_ids).order_by("pk").select_for_update())
+    there = Face.objects.filter(photo__in=photo_ids).order_by("pk")
+    # first: edits lock the owner before the faces, too
+    faces.announce_vectors(set(there.values_list("owner_id", flat=True)), dropped=True)
+    found = list(there.select_for_update())
     if not found:
         return 0
-    faces.announce_vectors({face.owner_id for face in found}, dropped=True)
     photo_files.delete_on_commit(face.tile for face in found)
     Face.objects.filter(pk__in=[face.pk for face in found]).delete()
     tags.refresh(photo_ids=photo_ids)

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from cloudphotos.catalog import face_index
 from cloudphotos.catalog.models import Face
+from cloudphotos.catalog.models.photos import is_shown
 from tagging.types import Floats
 
 SECONDS_A_DAY = 86400
@@ -70,6 +71,6 @@ def sizes(*, person_ids: Iterable[int], up_to: int) -> Counter[int]:
     """How many faces that teach each of these people has; it is not counted further than `up_to`."""
     found = Counter[int]()
     for person_id in set(person_ids):
-        teaching = Face.objects.filter(person_id=person_id, verdict=Face.Verdict.FACE)
+        teaching = Face.objects.filter(is_shown("photo__"), person_id=person_id, verdict=Face.Verdict.FACE)
         found[person_id] = len(teaching.values_list("pk", flat=True)[:up_to])
     return found

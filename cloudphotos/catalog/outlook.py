@@ -24,7 +24,8 @@ _PEOPLE = """
 SELECT id, person_id, n FROM (
   SELECT f.id, f.person_id, count(*) OVER w AS n, row_number() OVER (PARTITION BY f.person_id
          ORDER BY coalesce(f.assigned_by = 'user', false) DESC, hashint8(f.id)) AS place
-  FROM catalog_face f WHERE f.owner_id = %s AND f.person_id IS NOT NULL AND f.verdict = 'face'
+  FROM catalog_face f JOIN catalog_photo p ON p.id = f.photo_id AND p.binned_at IS NULL AND NOT p.hidden
+  WHERE f.owner_id = %s AND f.person_id IS NOT NULL AND f.verdict = 'face'
   WINDOW w AS (PARTITION BY f.person_id)) faces
 WHERE place <= %s ORDER BY person_id, place
 """

@@ -137,7 +137,7 @@ def retry_failed(*, owner: Owner, photo_id: int) -> bool:
 @transaction.atomic
 def retry_all_failed(*, owner: Owner | None) -> list[int]:
     """Put all failed photos of an owner back to waiting, of everybody for None, but not those in the bin. Returns their ids."""
-    failed = Photo.shown.filter(status=Photo.Status.FAILED).order_by("pk").select_for_update()
+    failed = Photo.objects.filter(status=Photo.Status.FAILED, binned_at=None).order_by("pk").select_for_update()
     failed = failed if owner is None else failed.filter(owner=owner)
     ids = list(failed.values_list("pk", flat=True))
     Photo.objects.filter(pk__in=ids).update(status=Photo.Status.PENDING, error="", attempts=0, queued_at=None)

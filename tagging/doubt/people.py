@@ -80,13 +80,20 @@ class _Seen:
 class People:
     """The people of one library; `add` them all, then ask."""
 
-    def __init__(self, ruler: Ruler) -> None:
+    def __init__(self, ruler: Ruler, *, among: int = 0) -> None:
+        """among: how many people the library has, where not all of them are added."""
         self._ruler = ruler
+        self._among = among
         self._seen: list[_Seen] = []
         self._means: list[Floats] = []
 
     def __len__(self) -> int:
         return len(self._seen)
+
+    @property
+    def _many(self) -> int:
+        """How many people somebody may be."""
+        return max(len(self._seen), self._among)
 
     def add(  # noqa: PLR0913 - each of them is a different thing to know
         self, number: int, *, ids: Ints, vectors: Floats, photos: Ints, confirmed: Flags, rejections: int
@@ -123,14 +130,14 @@ class People:
         nearest = np.where(own, places[:, 1], places[:, 0])
         cosine = np.where(own, cosines[:, 1], cosines[:, 0])
         found: dict[tuple[int, int], float] = {}
-        for one in np.flatnonzero(self._ruler.twice(cosine, people=len(means)) > 0).tolist():
+        for one in np.flatnonzero(self._ruler.twice(cosine, people=self._many) > 0).tolist():
             pair = sorted((self._seen[one].person, self._seen[int(nearest[one])].person))
             found[pair[0], pair[1]] = float(cosine[one])
         return [Pair(*pair, cosine) for pair, cosine in found.items()]
 
     def twice(self, pair: Pair, *, together: bool) -> float:
         """Return how likely the two are one, 0 to 1. together: they are on one photo."""
-        return float(self._ruler.twice(pair.cosine, people=len(self), together=together))
+        return float(self._ruler.twice(pair.cosine, people=self._many, together=together))
 
     def doubtful(self) -> Iterator[Doubtful]:
         """Return what speaks against each of them, now that everybody else is known."""
@@ -165,7 +172,7 @@ class People:
         hers = places[:, 0] == own
         nearest = np.where(hers, cosines[:, 1], cosines[:, 0])
         whose = np.where(hers, places[:, 1], places[:, 0])
-        fits = self._ruler.odds(nearest, people=len(self))
+        fits = self._ruler.odds(nearest, people=self._many)
         start = 0
         for _, seen in batch:
             mine = slice(start, start + len(seen.ids))

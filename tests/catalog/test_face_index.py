@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from cloudphotos.catalog import face_index, faces, neighbours, photos
+from cloudphotos.catalog import face_index, faces, marks, neighbours, photos
 from cloudphotos.catalog.edits import about_faces, about_photos
 from cloudphotos.catalog.models import Face, Owner, Photo
 from tagging import types
@@ -112,3 +112,20 @@ def test_what_is_counted_stops_where_it_is_told_to(alice: Owner, tmp_path: Path)
     one, two = make_people(alice, tmp_path, 4, 1)
     counted = neighbours.sizes(person_ids=[one.pk, two.pk], up_to=3)
     assert (counted[one.pk], counted[two.pk]) == (3, 1)
+
+
+def test_a_face_of_a_hidden_photo_teaches_nobody_until_it_is_shown_again(alice: Owner, tmp_path: Path) -> None:
+    (person,) = make_people(alice, tmp_path, 2)
+    asked = directions(1, seed=0)
+
+    def known() -> set[int]:
+        (found,) = neighbours.known(owner_id=alice.pk, pack=PACK, asked=asked)
+        return {each.face_id for each in found.faces}
+
+    face, other = person.faces.order_by("pk")
+    assert known() == {face.pk, other.pk}
+    marks.set_hidden(owner=alice, photo_ids=[face.photo_id], hidden=True, actor=alice.user)
+    assert known() == {other.pk}
+    assert neighbours.sizes(person_ids=[person.pk], up_to=3)[person.pk] == 1
+    marks.set_hidden(owner=alice, photo_ids=[face.photo_id], hidden=False, actor=alice.user)
+    assert known() == {face.pk, other.pk}

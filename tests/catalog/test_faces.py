@@ -1,14 +1,17 @@
 """The faces of a photo are replaced all or nothing; what the owner settled stays."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from cloudphotos.catalog import faces, people, photo_files, photos, vectors
+from cloudphotos.catalog import faces, kept_out, people, photo_files, photos, vectors
+from cloudphotos.catalog.edits import about_photos
 from cloudphotos.catalog.models import Embedding, Face, Owner, Photo
 from tests.library import directions, make_face, make_photo, tag_photo
 
@@ -107,3 +110,22 @@ def test_the_database_keeps_one_vector_per_face_and_pack(alice: Owner, tmp_path:
     face = tag_photo(make_photo(alice, tmp_path), make_face(directions(1)[0])).faces.get()
     with pytest.raises(IntegrityError, match="embedding_once_per_pack"), transaction.atomic():
         Embedding.objects.create(face=face, pack=PACK, vector=directions(1)[0], norm=1.0)
+
+
+def test_owners_are_locked_before_photos_and_faces_as_edits_do(alice: Owner, tmp_path: Path) -> None:
+    photo = tag_photo(make_photo(alice, tmp_path), make_face(directions(1)[0]))
+    (claimed,) = photos.claim(photo_ids=[make_photo(alice, tmp_path).pk])
+    looked = faces.Looked(claimed, photos.Made("a", "b", "#000000"))
+    drawn = about_photos.draw(photo=photo, box=(40, 10, 20, 20), actor=alice.user)
+    jobs: list[Callable[[], object]] = [
+        lambda: faces.replace_faces(looked=[looked], pack=PACK),
+        lambda: faces.complete_drawn(face_id=drawn.pk, found=make_face(directions(1)[0]), tile="t", pack=PACK),
+        lambda: kept_out.forget([photo.pk]),
+    ]
+    for job in jobs:
+        with CaptureQueriesContext(connection) as asked:
+            job()
+        said = [each["sql"] for each in asked]
+        locks = [sql for sql in said if sql.startswith('UPDATE "catalog_owner"') or "FOR UPDATE" in sql]
+        assert len(locks) > 1
+        assert locks[0].startswith('UPDATE "catalog_owner"')

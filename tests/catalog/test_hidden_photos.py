@@ -13,6 +13,7 @@ from cloudphotos.catalog import (
     lives,
     marks,
     photo_bin,
+    photos,
     queries,
     timelines,
     vectors,
@@ -128,3 +129,9 @@ def test_nobody_hides_what_is_somebody_elses(charlie: Owner, person: Person, pho
     assert marks.set_hidden(owner=charlie, photo_ids=[photo.pk], hidden=True, actor=charlie.user) is None
     photo.refresh_from_db()
     assert not photo.hidden
+
+
+def test_finding_people_on_it_is_tried_again_with_the_others(alice: Owner, photo: Photo) -> None:
+    hide(photo)
+    Photo.objects.filter(pk=photo.pk).update(status="failed", error="It broke off.")
+    assert photos.retry_all_failed(owner=None) == [photo.pk]

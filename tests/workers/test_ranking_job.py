@@ -1,17 +1,20 @@
 """Who lets staff look is ranked in the night, after a grouping and when asked for; nobody else is."""
 
+import socket
 from pathlib import Path
 
 import redis
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from cloudphotos.catalog import consent
-from cloudphotos.catalog.models import Doubt, Owner
+from cloudphotos.catalog.models import Doubt, Owner, Ranking
+from cloudphotos.catalog.staff import doubts, ranking
 from tests.catalog.staff.test_ranking import mixed
+from tests.web.staff.conftest import consenting
 from tests.workers.test_tasks import queue
 from workers import people_job, tasks
 
-__all__ = ["queue"]
+__all__ = ["consenting", "queue"]
 
 
 def test_only_who_lets_staff_look_is_ranked(
@@ -35,3 +38,13 @@ def test_only_who_lets_staff_look_is_ranked(
     with django_capture_on_commit_callbacks(execute=True):
         tasks.recluster(alice.pk)
     assert queue.llen("owners") == 2  # the questions, and the ranking
+
+
+def test_what_a_dead_worker_began_is_not_said_to_be_under_way(
+    consenting: Owner, tmp_path: Path, queue: redis.Redis
+) -> None:
+    ranking.claim(owner_id=consenting.pk)
+    for worker, running in (("another machine:1:1", 1), (f"{socket.gethostname()}:999999999:1", 0)):
+        Ranking.objects.update(claimed_by=worker)
+        tasks.sweep()
+        assert doubts.state(owners=[consenting.pk]).running == running

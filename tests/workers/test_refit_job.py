@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from django.conf import settings
 
-from cloudphotos.catalog import people
+from cloudphotos.catalog import marks, people
 from cloudphotos.catalog.edits import about_faces
 from cloudphotos.catalog.models import Face, Owner, PackSetting, Rejection, TrashRefit
-from cloudphotos.catalog.staff import refits, thresholds
+from cloudphotos.catalog.staff import decisions, refits, thresholds
 from tagging import packs
 from tagging.types import Floats
 from tests.library import directions, make_face, make_owner, make_photo, near, tag_photo
@@ -156,3 +156,11 @@ def test_a_trial_says_what_would_move_and_the_owner_is_not_bothered_by_it(alice:
     assert run.parameters["thresholds"]["same_person_cos"] == pytest.approx(0.68)
     assert thresholds.trials(steps=10, owner_ids=[alice.pk]) == {alice.pk: run}
     assert thresholds.trials(steps=9, owner_ids=[alice.pk]) == {}
+
+
+def test_what_is_hidden_teaches_no_sphere(consenting: Owner, tmp_path: Path) -> None:
+    face = add(consenting, tmp_path, at(0.75, 1), "trash")
+    about_faces.restore(faces=[face], actor=consenting.user)
+    assert decisions.read(pack=settings.FACE_PACK).put_back == 1
+    marks.set_hidden(owner=consenting, photo_ids=[face.photo_id], hidden=True, actor=consenting.user)
+    assert decisions.read(pack=settings.FACE_PACK).put_back == 0

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from cloudphotos.catalog import corrections, photo_bin, photos, regrouping, rescored, runs
+from cloudphotos.catalog import corrections, pauses, photo_bin, photos, regrouping, rescored, runs
 from cloudphotos.catalog.edits import about_faces, about_photos
 from cloudphotos.catalog.models import ClusterRun, Owner, Person, Photo
 from tests.library import directions, make_face, make_photo, near, run_python, tag_photo
@@ -110,6 +110,16 @@ def test_a_library_is_grouped_anew_at_night_if_anything_changed_since(
     tasks.nightly()
     assert queue.llen("owners") == 1
     assert set(ClusterRun.objects.values_list("owner", "kind")) == {(alice.pk, "recluster")}
+
+
+def test_nights_of_a_pause_leave_no_heap_of_jobs(alice: Owner, tmp_path: Path, queue: redis.Redis) -> None:
+    tag_photo(make_photo(alice, tmp_path), make_face(directions(1)[0]))
+    pauses.begin(kind=pauses.GROUPS, actor=alice.user)
+    tasks.nightly()
+    assert queue.llen("owners") == 0
+    pauses.end(kind=pauses.GROUPS)
+    tasks.nightly()
+    assert queue.llen("owners") == 1
 
 
 def test_a_run_that_was_rolled_back_is_not_repeated_while_nothing_changes(

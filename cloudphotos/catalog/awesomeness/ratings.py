@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from cloudphotos.catalog import avatars, changes
-from cloudphotos.catalog.models import Face, RatingRun
+from cloudphotos.catalog.models import Face, Person, RatingRun
 
 SILENCE = timedelta(minutes=5)  # a batch takes seconds: after this its message is lost
 
@@ -77,6 +77,6 @@ def _write(owner_id: int, version: str, rates: Mapping[int, float | None]) -> No
             [version, list(rates), list(rates.values()), owner_id],
         )
     touched = Face.objects.filter(pk__in=rates, owner_id=owner_id, person__isnull=False)
-    people = set(touched.values_list("person_id", flat=True))
-    unready = Face.objects.filter(person__in=people).exclude(rated_by=version)
-    avatars.choose(person_ids=people - set(unready.values_list("person_id", flat=True)))
+    unready = Face.objects.filter(person=OuterRef("pk")).exclude(rated_by=version)
+    people = Person.objects.filter(pk__in=touched.values("person")).exclude(Exists(unready))
+    avatars.choose(person_ids=list(people.values_list("pk", flat=True)))

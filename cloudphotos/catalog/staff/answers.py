@@ -31,9 +31,16 @@ def read(*, owner_id: int, pack: str, vote: int) -> tuple[Doubles, Doubles]:
 
 def _nearness(asked: list[tuple[int, int]], teaching: dict[int, list[int]], known: Floats, vote: int) -> Doubles:
     """Of each (row, person) that can be measured."""
-    out = []
-    for row, person in asked:
-        others = [other for other in teaching.get(person, []) if other != row]
-        if others:
-            out.append(np.sort(known[others] @ known[row])[-vote:].mean())
-    return np.array(out, np.float64)
+    of_people: dict[int, list[int]] = {}
+    for place, (_, person) in enumerate(asked):
+        of_people.setdefault(person, []).append(place)
+    out: Doubles = np.full(len(asked), np.nan)
+    for person, places in of_people.items():
+        rows = np.array(teaching.get(person, []), np.int64)
+        hers = known[rows]
+        for place in places:
+            row = asked[place][0]
+            cosines = (hers @ known[row])[rows != row]
+            if len(cosines):
+                out[place] = np.sort(cosines)[-vote:].mean()
+    return out[~np.isnan(out)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from itertools import islice
 
 from django.db.models import QuerySet
@@ -60,9 +60,9 @@ def found(search: Search) -> QuerySet[AuditEntry]:
     if search.person is not None:
         lines = lines.filter(people__contains=[search.person])
     if search.since:
-        lines = lines.filter(created_at__gte=_begin(search.since))
+        lines = lines.filter(created_at__gte=_at(search.since, time.min))
     if search.until:
-        lines = lines.filter(created_at__lt=_begin(search.until + timedelta(days=1)))
+        lines = lines.filter(created_at__lte=_at(search.until, time.max))
     return lines
 
 
@@ -116,5 +116,5 @@ def _names(entries: Iterable[AuditEntry], owner_ids: Sequence[int]) -> dict[int,
     return dict(Person.objects.filter(owner__in=owner_ids, pk__in=wanted).values_list("pk", "name"))
 
 
-def _begin(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
+def _at(day: date, hour: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, hour))

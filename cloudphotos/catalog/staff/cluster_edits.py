@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.db.models import F
 
-from cloudphotos.catalog import audit, corrections, law
+from cloudphotos.catalog import audit, changes, corrections, law
 from cloudphotos.catalog.changes import Edit
 from cloudphotos.catalog.corrections import Journalled, journalled
 from cloudphotos.catalog.edits import about_faces
@@ -70,6 +70,7 @@ def merge(*, into: Person, other: Person, actor: User) -> Correction | None:
     with _edit(into, actor, Correction.Kind.MERGE, about=into) as made:
         target, gone = _two(made.edit, into, other)
         refuse_spoken_of(gone)
+        _refuse_told_apart(target, gone)
         _free(made.edit, list(gone.faces.all()), lambda face: face.person_id == gone.pk)
         made.edit.set_person(gone, merged_into=target.pk)
         made.edit.settle(target, gone)
@@ -91,15 +92,17 @@ def assign(*, person: Person, faces: Sequence[Face], actor: User) -> Correction 
     return made.entry
 
 
+@transaction.atomic
 def undo(*, owner: Owner, entry_id: int, actor: User) -> Correction:
     """Take back what staff did. Raises CatalogError for the owner's own edits, and where the owner had the last word."""
-    _refuse_owners_line(owner, entry_id)
+    _refuse_last_word(owner, entry_id)
     return corrections.undo(owner=owner, actor=actor, entry_id=entry_id)
 
 
+@transaction.atomic
 def redo(*, owner: Owner, entry_id: int, actor: User) -> Correction:
     """Do again what staff took back; refused as `undo` is."""
-    _refuse_owners_line(owner, entry_id)
+    _refuse_last_word(owner, entry_id)
     return corrections.redo(owner=owner, actor=actor, entry_id=entry_id)
 
 
@@ -107,6 +110,13 @@ def refuse_spoken_of(person: Person) -> None:
     """Raise CatalogError where the owner has spoken of a person."""
     if spoken.by_owner(person=person):
         raise CatalogError("The owner has said who this is. Ask the owner instead.")
+
+
+def _refuse_told_apart(one: Person, other: Person) -> None:
+    both = {one.pk, other.pk}
+    faces = Face.objects.filter(person__in=both).values_list("pk", flat=True)
+    if any(person in both for _face, person in law.barred(owner_id=one.owner_id, face_ids=list(faces))):
+        raise CatalogError("It was said before that these are two. Undo that, or ask the owner.")
 
 
 def _two(edit: Edit, into: Person, other: Person) -> tuple[Person, Person]:
@@ -119,8 +129,7 @@ def _two(edit: Edit, into: Person, other: Person) -> tuple[Person, Person]:
 @contextmanager
 def _edit(person: Person, actor: User, kind: str, *, about: Person | None = None) -> Iterator[Journalled]:
     with journalled(owner_id=person.owner_id, actor=actor, kind=kind, person=about) as made:
-        if not Owner.objects.filter(pk=person.owner_id, review_by_staff=True).exists():
-            raise CatalogError("This owner does not let staff look any more.")
+        _lock_consenting(person.owner_id)
         (present,) = made.edit.need_people([person])
         refuse_spoken_of(present)
         yield made
@@ -143,8 +152,20 @@ def _is_fixed(face: Face) -> bool:
     return face.verdict == Face.Verdict.TRASH or face.assigned_by == Face.AssignedBy.USER
 
 
-def _refuse_owners_line(owner: Owner, entry_id: int) -> None:
+def _lock_consenting(owner_id: int) -> None:
+    if not changes.lock(owner_id).review_by_staff:
+        raise CatalogError("This owner does not let staff look any more.")
+
+
+def _refuse_last_word(owner: Owner, entry_id: int) -> None:
+    """Where the line is the owner's, or the owner spoke since of anybody in it: even of what is no cell of it, as a name."""
+    _lock_consenting(owner.pk)
     lines = Correction.objects.filter(owner_id=owner.pk)
     own = lines.filter(pk=entry_id) | lines.filter(of=entry_id)
-    if own.filter(actor_id=owner.user_id).exists():
+    said = corrections.spoken_of(owner_id=owner.pk, after_id=entry_id, actor_id=owner.user_id)
+    spoken_since = any(
+        said["people"] & corrections.whose(line) or said["faces"].intersection(corrections.faces_of(line))
+        for line in lines.filter(pk=entry_id)
+    )
+    if spoken_since or own.filter(actor_id=owner.user_id).exists():
         raise CatalogError("The owner had the last word on this.")

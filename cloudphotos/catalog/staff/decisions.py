@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from numpy.typing import NDArray
 
 from cloudphotos.catalog.models import Embedding, Face
+from cloudphotos.catalog.models.photos import is_shown
 from tagging.refit import UNSAID, Decided
 from tagging.types import Floats
 
@@ -30,7 +31,8 @@ def read(*, pack: str) -> Decisions:
 
     Every second photo is held out: what is alike on one photo is never on both sides.
     """
-    faces = Embedding.objects.filter(pack=pack, face__owner__review_by_staff=True, face__owner__faces_on=True)
+    faces = Embedding.objects.filter(is_shown("face__photo__"), pack=pack)
+    faces = faces.filter(face__owner__review_by_staff=True, face__owner__faces_on=True)
     trash, machine = Q(face__verdict=Face.Verdict.TRASH), Q(face__verdict_by=Face.By.MACHINE)
     said = _rows(faces.filter(~machine, face__drawn=False), MOST_SAID)
     vouched = ~Q(face__person__name="") | Q(face__assigned_by=Face.AssignedBy.USER)

@@ -56,6 +56,14 @@ def release(*, owner_id: int) -> None:
     Ranking.objects.filter(pk=owner_id).update(claimed_by="")
 
 
+def release_lost() -> None:
+    """Give back the claims of workers that are gone: nothing is being made there."""
+    held = Ranking.objects.exclude(claimed_by="").values_list("pk", "claimed_by", "started_at")
+    for owner_id, worker, since in held:
+        if since is not None and photos.claim_is_lost(worker, since):
+            Ranking.objects.filter(pk=owner_id, claimed_by=worker, started_at=since).update(claimed_by="")
+
+
 def is_stale(*, owner_id: int, pack: str) -> bool:
     """True if a face came, somebody spoke, or a run ended since the last ranking; or if there should be none any more."""
     if not _consents(owner_id):
@@ -96,7 +104,8 @@ def again(*, owner_id: int, pack: str, person_ids: Collection[int]) -> None:
     """
     if not _consents(owner_id):
         return
-    people, digests = _looked_at(owner_id, pack, [list(person_ids)])
+    among = Ranking.objects.filter(pk=owner_id).values_list("people", flat=True).first()
+    people, digests = _looked_at(owner_id, pack, [list(person_ids)], among=among or 0)
     before = {row.pk: row for row in Doubt.objects.filter(pk__in=person_ids).select_related("alike")}
     found = {each.person: _with_strays(each, before.get(each.person)) for each in people.doubtful()}
     alike = {
@@ -152,10 +161,10 @@ def _portions(sizes: dict[int, int]) -> Iterator[list[int]]:
 
 
 def _looked_at(
-    owner_id: int, pack: str, portions: Collection[list[int]] | Iterator[list[int]]
+    owner_id: int, pack: str, portions: Collection[list[int]] | Iterator[list[int]], *, among: int = 0
 ) -> tuple[People, dict[int, str]]:
-    """Everybody, and a digest of each one's faces."""
-    people, digests = People(ruler(pack)), {}
+    """Everybody, and a digest of each one's faces. among: as of `People`."""
+    people, digests = People(ruler(pack), among=among), {}
     rejected = rejections(owner_id)
     for portion in portions:
         found = vectors.of_people(owner_id=owner_id, pack=pack, person_ids=portion)
@@ -175,7 +184,8 @@ def _looked_at(
 def _by_person(found: FaceVectors) -> Iterator[tuple[int, FaceVectors]]:
     order = np.argsort(found.person_ids, kind="stable")
     people, starts = np.unique(found.person_ids[order], return_index=True)
-    for person, rows in zip(people.tolist(), np.split(order, starts[1:]), strict=True):
+    # split at each beginning, the first one too, so that of no faces nothing is left
+    for person, rows in zip(people.tolist(), np.split(order, starts)[1:], strict=True):
         yield person, found.where(rows)
 
 

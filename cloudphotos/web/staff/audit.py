@@ -92,13 +92,18 @@ def _safe(value: str) -> str:
 def _searched(given: QueryDict) -> Search:
     action = given.get("action", "")
     return Search(
-        who=given.get("who", "").strip(),
-        whose=given.get("whose", "").strip(),
+        who=_text(given.get("who", "")),
+        whose=_text(given.get("whose", "")),
         action=action if action in AuditEntry.Action.values else "",
         person=next(iter(ids([given.get("person", "").strip()])), None),
         since=_day(given.get("since", "")),
         until=_day(given.get("until", "")),
     )
+
+
+def _text(said: str) -> str:
+    """Without what Postgres cannot hold."""
+    return said.replace("\x00", "").strip()
 
 
 def _day(text: str) -> date | None:

@@ -78,4 +78,4 @@ def load_entry(entry_id: int) -> Correction:
 def load_faces(face_ids: Iterable[int]) -> list[Face]:
     """Those of these ids that are faces of consenting owners, or 404 if none is. What is hidden or in the bin is not there."""
     found = Face.objects.filter(is_shown("photo__"), owner__in=consenting(), pk__in=list(face_ids))
-    return or_404(list(found.select_related("owner").order_by("pk")) or None)
+    return or_404(list(found.select_related("owner", "person").order_by("pk")) or None)

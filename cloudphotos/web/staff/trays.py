@@ -114,7 +114,7 @@ def _asked(request: StaffRequest, name: str) -> Asked:
         tray=name,
         decided=name == "trash" and request.GET.get("decided") == "yes",
         owner_id=next(iter(ids([request.GET.get("owner", "")])), None),
-        pack=request.GET.get("pack", ""),
+        pack=request.GET.get("pack", "").replace("\x00", ""),
         since=_day(request.GET.get("since", "")),
         until=_day(request.GET.get("until", "")),
     )

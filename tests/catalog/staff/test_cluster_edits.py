@@ -182,3 +182,38 @@ def test_what_the_owner_confirmed_is_not_asked_about(consenting: Owner, sam: Own
     about_faces.confirm(faces=first(one), actor=consenting.user)
     with pytest.raises(CatalogError, match="confirmed"):
         asking_owners.whether_somebody_else(person=one, faces=first(one), actor=sam.user)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_of_whom_the_owner_spoke_since_staff_neither_undo_nor_redo(
+    act: str, consenting: Owner, sam: Owner, tmp_path: Path
+) -> None:
+    one, other = mixed(consenting, tmp_path, (3, 0), (0, 3))
+    ACTS[act](one, other, sam.user)
+    (line,) = corrections.history(owner=consenting)
+    about = Person.objects.filter(pk__in=[one.pk, other.pk], merged_into=None)
+    for person in about:
+        about_people.rename(person=person, name="Anna", actor=consenting.user)
+    before = state(consenting)
+    with pytest.raises(CatalogError, match="last word"):
+        cluster_edits.undo(owner=consenting, entry_id=line.id, actor=sam.user)
+    assert state(consenting) == before
+
+
+@pytest.mark.parametrize("act", ["merge", "merge the other way"])
+def test_whom_the_owner_told_apart_staff_do_not_join(act: str, consenting: Owner, sam: Owner, tmp_path: Path) -> None:
+    one, other = mixed(consenting, tmp_path, (3, 0), (0, 3))
+    about_faces.reject(faces=first(other, 3), person=one, actor=consenting.user)
+    before = state(consenting)
+    with pytest.raises(CatalogError, match="two"):
+        ACTS[act](one, other, sam.user)
+    assert state(consenting) == before
+
+
+def test_nothing_is_undone_once_the_consent_is_withdrawn(consenting: Owner, sam: Owner, tmp_path: Path) -> None:
+    (one,) = mixed(consenting, tmp_path, (3, 0))
+    entry = cluster_edits.remove(person=one, faces=first(one), actor=sam.user)
+    assert entry is not None
+    consent.set_review_by_staff(owner=consenting, agrees=False, actor=consenting.user)
+    with pytest.raises(CatalogError, match="any more"):
+        cluster_edits.undo(owner=consenting, entry_id=entry.pk, actor=sam.user)

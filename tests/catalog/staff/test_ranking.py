@@ -7,7 +7,7 @@ from django.conf import settings
 
 from cloudphotos.catalog import consent, corrections, people
 from cloudphotos.catalog.edits import about_faces, about_people
-from cloudphotos.catalog.models import Doubt, Face, Owner, Person, Ranking
+from cloudphotos.catalog.models import Doubt, Face, Owner, Person, Photo, Ranking
 from cloudphotos.catalog.staff import cluster_edits, contradictions, doubts, ranking
 from tests.library import directions, make_face, make_photo, near, tag_photo
 from tests.web.scenes import make_people
@@ -137,3 +137,12 @@ def test_the_pages_of_the_list_follow_each_other(consenting: Owner, tmp_path: Pa
     behind = doubts.page(owners=[consenting.pk], after=doubts.cursor(everybody[1]))
     assert [row.doubt for row in behind.rows] == everybody[2:]
     assert np.diff([row.score for row in everybody]).max() <= 0
+
+
+def test_where_no_face_can_be_looked_at_nobody_is_doubtful(consenting: Owner, tmp_path: Path) -> None:
+    (anna,) = mixed(consenting, tmp_path, (6, 1))
+    ranking_job.rank(consenting.pk)
+    Photo.objects.update(hidden=True)
+    ranking.again(owner_id=consenting.pk, pack=PACK, person_ids=[anna.pk])
+    assert not Doubt.objects.exists()
+    assert ranking_job.rank(consenting.pk) == 0

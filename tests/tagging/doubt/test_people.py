@@ -13,9 +13,9 @@ RULER = Ruler(thresholds.STARTER, None)
 ANNA, BEN, CLARA = directions(3)
 
 
-def library(*groups: list[Floats]) -> People:
+def library(*groups: list[Floats], among: int = 0) -> People:
     """People 1, 2, ...; each face has the id 10 * person + its place, and a photo of its own."""
-    people = People(RULER)
+    people = People(RULER, among=among)
     for number, vectors in enumerate(groups, 1):
         ids = 10 * number + np.arange(len(vectors))
         none = np.zeros(len(vectors), bool)
@@ -44,6 +44,11 @@ def test_a_face_that_lies_with_others_is_found_from_whom_it_belongs_to() -> None
     assert [face for face, _ in doubtful[1].strays] == [26]
     assert doubtful[1].missing > 0.5
     assert doubtful[2].strays == []
+
+
+def test_in_a_large_library_a_likeness_says_less_though_only_two_are_looked_at() -> None:
+    groups = some(ANNA, 6), [*some(BEN, 6), *some(ANNA, 1, seed=50)]
+    assert found(library(*groups, among=10_000))[1].missing < 0.2 < found(library(*groups))[1].missing
 
 
 def test_one_person_taken_for_two_is_a_pair() -> None:

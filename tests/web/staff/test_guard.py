@@ -8,7 +8,7 @@ from django.http import Http404
 from django.test import Client
 from django.urls import URLPattern
 
-from cloudphotos.catalog import consent
+from cloudphotos.catalog import audit, consent
 from cloudphotos.catalog.models import AuditEntry, Owner
 from cloudphotos.urls import urlpatterns
 from cloudphotos.web.staff import guard
@@ -111,3 +111,15 @@ def test_an_owner_gives_consent_and_takes_it_back_and_both_are_noted(alice: Owne
         assert alice.review_by_staff is agrees
     noted = AuditEntry.objects.order_by("pk").values_list("action", "owner_id", "actor_id", "address")
     assert list(noted) == [("settings", alice.pk, alice.user_id, "127.0.0.1")] * 2
+
+
+def test_a_picture_that_no_page_showed_is_noted_once(
+    consenting: Owner, sam: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    (person,) = make_people(consenting, tmp_path, 2)
+    face, other = person.faces.order_by("pk")
+    audit.note_look(actor_id=sam.user_id, faces=[other])
+    for each in (face, face, other):
+        client_of(sam).get(f"/staff/faces/{each.pk}/tile")
+    noted = AuditEntry.objects.filter(actor_id=sam.user_id, action="saw").order_by("pk")
+    assert list(noted.values_list("owner_id", "faces")) == [(consenting.pk, [other.pk]), (consenting.pk, [face.pk])]
