@@ -55,7 +55,7 @@ def test_company_is_who_is_most_often_there_with_the_newest_photo(
     photos = [face.photo for face in one.faces.order_by("pk")]
     about_photos.tag(photos=photos[:2], person=often, actor=alice.user)
     about_photos.tag(photos=photos[:1], person=once, actor=alice.user)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = lives.company(person=one)
     assert [(each.person, each.together, each.photo) for each in found] == [(often, 2, photos[1]), (once, 1, photos[0])]
     assert never not in [each.person for each in found]
