@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from cloudphotos.catalog import audit, corrections, marks
 from cloudphotos.catalog.edits import about_faces, about_people
 from cloudphotos.catalog.errors import CatalogError
-from cloudphotos.catalog.models import AuditEntry, Owner, Person
+from cloudphotos.catalog.models import AuditEntry, Face, Owner, Person
 from tests.web.scenes import make_people
 
 SAW = AuditEntry.Action.SAW
@@ -32,6 +32,13 @@ def test_a_line_holds_at_most_two_hundred_ids_of_a_kind_and_says_how_many_there_
     assert (len(entry.faces), entry.face_count, entry.people) == (200, 1000, [2, 3])
     with pytest.raises(DatabaseError, match="audit_ids_bounded"), transaction.atomic():
         AuditEntry.objects.create(owner_id=1, action=SAW, people=list(range(201)))
+
+
+def test_a_look_at_many_faces_is_as_many_lines_as_hold_them_all(alice: Owner) -> None:
+    audit.note_look(actor_id=alice.user.pk, faces=[Face(pk=key, owner=alice) for key in range(1, 502)])
+    lines = list(AuditEntry.objects.order_by("pk"))
+    assert [line.face_count for line in lines] == [200, 200, 101]
+    assert sorted(key for line in lines for key in line.faces) == list(range(1, 502))
 
 
 def test_a_line_comes_from_the_address_of_the_request(alice: Owner) -> None:

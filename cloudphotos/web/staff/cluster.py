@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cloudphotos.catalog import audit, corrections
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import AuditEntry, Correction, Doubt, Face, Person
+from cloudphotos.catalog.models.audit import MOST_IDS
 from cloudphotos.catalog.staff import asking_owners, cluster_edits, doubts, light_table
 from cloudphotos.web.navigation import back, ids
 from cloudphotos.web.staff import cluster_charts as charts
@@ -61,8 +62,10 @@ def cluster(request: StaffRequest, person_id: int) -> HttpResponseBase:
         action=AuditEntry.Action.SAW,
         owner_id=person.owner_id,
         people=about,
-        faces=[face.pk for face in shown],
+        faces=[face.pk for face in shown[:MOST_IDS]],
     )
+    if shown[MOST_IDS:]:
+        audit.note_look(actor_id=request.user.pk, faces=shown[MOST_IDS:])
     return render(request, "web/staff/cluster.html", context)
 
 
