@@ -26,6 +26,7 @@ from cloudphotos import home
 from tagging import detect, packs, passes
 from tagging.boxes import overlap
 from tagging.image import read
+from tagging.interval import wilson
 from tagging.passes import Pass
 from tagging.types import Candidates, Floats, Image
 
@@ -285,10 +286,8 @@ def _overlaps(boxes: np.ndarray, found: Found) -> np.ndarray:
 
 def _with_interval(hits: int, total: int) -> str:
     """Return a share with its 95 % interval (Wilson 1927)."""
-    z, share = 1.96, hits / total
-    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
-    half = z * np.sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / (1 + z * z / total)
-    return f"{share:.3f} ({middle - half:.3f}-{middle + half:.3f})"
+    least, most = wilson(hits, total)
+    return f"{hits / total:.3f} ({least:.3f}-{most:.3f})"
 
 
 def _open(path: Path) -> Image:

@@ -1,12 +1,12 @@
 """How strict faces are compared, in steps that mean the same for every pack; and which step an owner's answers speak for."""
 
 from dataclasses import dataclass, replace
-from math import sqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tagging.interval import wilson
 from tagging.thresholds import Thresholds
 
 MOST = 10  # steps, either way
@@ -17,7 +17,6 @@ STEPS = range(-MOST, MOST + 1)
 _STEP = 0.25  # over the pack's steepness: a cosine of .01 for the starter
 _HIGHEST_COS = 0.99
 _FOLDS = 5
-_Z = 1.96  # of a 95 % interval
 _COSINES = ("same_person_cos", "split_cos", "small_group_cos", "merge_cos", "attach_cos")
 Doubles = NDArray[np.float64]
 
@@ -106,12 +105,8 @@ def share(count: int, of: int) -> Share:
     >>> share(2, 100)
     Share(count=2, of=100, least=0.0055, most=0.07)
     """
-    if of == 0:
-        return Share(0, 0, 0.0, 1.0)
-    rate, spread = count / of, _Z * _Z / of
-    middle = (rate + spread / 2) / (1 + spread)
-    half = _Z * sqrt(rate * (1 - rate) / of + spread / (4 * of)) / (1 + spread)
-    return Share(count, of, round(max(middle - half, 0.0), 4), round(min(middle + half, 1.0), 4))
+    least, most = wilson(count, of)
+    return Share(count, of, round(least, 4), round(most, 4))
 
 
 def _moved(cosine: float, more: float) -> float:

@@ -13,7 +13,6 @@ Doubles = NDArray[np.float64]
 GROUP = 20
 _SHUFFLES = 20
 _SEED = 7
-_QUANTILE = 1.96  # of the normal distribution, for an interval of 95 %
 
 
 @dataclass(frozen=True)
@@ -80,20 +79,6 @@ def score(wanted: Doubles, order: Doubles, owners: NDArray[np.int64], *, shuffle
         for start in range(0, max(len(mine) - GROUP, 0) + 1, GROUP)
     ]
     return Score(spearman(wanted, centred(order, owner)), mean_average_precision(wanted, order, groups))
-
-
-def wilson(liked: int, asked: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share, liked of asked (E. B. Wilson 1927, JASA 22); 0 to 1 where nobody was asked.
-
-    >>> [round(bound, 3) for bound in wilson(8, 10)]
-    [0.49, 0.943]
-    """
-    if not asked:
-        return 0.0, 1.0
-    share, square = liked / asked, _QUANTILE**2 / asked
-    middle = (share + square / 2) / (1 + square)
-    half = (square * (share * (1 - share) + square / 4)) ** 0.5 / (1 + square)
-    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def calibration(seen: ArrayLike, predicted: ArrayLike, *, bins: int = 10) -> list[Bin]:

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from cloudphotos.catalog import audit
 from cloudphotos.catalog.models import AuditEntry, Face, Person, PortraitAnswer, User
 from cloudphotos.catalog.models.photos import is_shown
-from tagging.awesomeness.scores import wilson
+from tagging.interval import wilson
 
 LEAST_PHOTOS = 4  # of a person: with fewer there is little to choose from
 _TRIED = 8  # people, for one with two different portraits
@@ -54,10 +54,8 @@ def next_pair(*, user: User) -> Pair | None:
 
     Only people whose owner consents to review by staff, and who are shown by what awesomeness chose.
     """
-    people = _at_random(_people(user))
-    known = list(Face.objects.filter(_may_be_seen(), person__in=people).defer("landmarks"))
-    for person in people:
-        pair = _pair(person, [face for face in known if face.person_id == person.pk])
+    for person in _at_random(_people(user)):
+        pair = _pair(person, list(Face.objects.filter(_may_be_seen(), person=person).defer("landmarks")))
         if pair is not None:
             audit.note(
                 actor_id=user.pk,

@@ -45,13 +45,3 @@ def test_a_calibrated_prediction_is_seen_as_predicted() -> None:
 def test_an_order_between_owners_is_worth_nothing() -> None:
     owners = np.repeat([0, 1], 100)
     assert scores.score(RNG.normal(size=200), owners * 1.0, owners).spearman == 0
-
-
-@pytest.mark.parametrize(("liked", "asked"), [(0, 10), (3, 10), (10, 10), (137, 200)])
-def test_the_interval_of_a_share_is_scipys(liked: int, asked: int) -> None:
-    expected = stats.binomtest(liked, asked).proportion_ci(method="wilson")
-    assert scores.wilson(liked, asked) == pytest.approx((expected.low, expected.high), abs=1e-4)
-
-
-def test_before_anybody_was_asked_the_share_may_be_anything() -> None:
-    assert scores.wilson(0, 0) == (0, 1)
