@@ -25,9 +25,9 @@ _lock = threading.Lock()
 _flushed_at = time.monotonic()
 
 
-def count(name: str, *labels: str, by: int = 1) -> None:
+def count(name: str, *labels: str) -> None:
     """Something happened. labels: values, always as many for one name. It is told with the next duration."""
-    _add({(name, *labels): by})
+    _add({(name, *labels): 1})
 
 
 def took(name: str, *labels: str, seconds: float) -> None:
@@ -87,9 +87,7 @@ def flush() -> None:
             pipe.hincrbyfloat(_KEY, json.dumps(sample), amount)
         pipe.execute()
     except redis.RedisError:
-        with _lock:
-            for sample, amount in taken.items():
-                _kept[sample] += amount
+        _add(taken)
 
 
 def read() -> dict[Sample, float]:

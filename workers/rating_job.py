@@ -4,7 +4,7 @@ import logging
 
 from django.conf import settings
 
-from cloudphotos.catalog.awesomeness import ratings
+from cloudphotos.catalog.awesomeness import heads, ratings
 from tagging.awesomeness.head import Head
 from workers import engine, second_look
 
@@ -18,8 +18,9 @@ def take_up(*, thoroughly: bool = False) -> bool:
 
     thoroughly: as in `ratings.take_up`.
     """
-    head = engine.head()
-    return ratings.take_up(pack=settings.FACE_PACK, version=_version(head), thoroughly=thoroughly)
+    learned = engine.installed()
+    version = _version(engine.head()) if learned is None else heads.version(learned)
+    return ratings.take_up(pack=settings.FACE_PACK, version=version, thoroughly=thoroughly)
 
 
 def rate_batch() -> bool:

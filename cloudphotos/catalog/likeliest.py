@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.conf import settings
-from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from pgvector.django import CosineDistance, HalfVectorField
 
+from cloudphotos.catalog import vectors
 from cloudphotos.catalog.models import Embedding, Face, Owner, Person, Rejection
 from cloudphotos.catalog.models.photos import is_shown
 from tagging import packs
@@ -43,9 +43,7 @@ def likeliest(*, owner: Owner, pack: str, face: Face) -> list[Likely]:
     known = _known(owner, pack, face)
     cast = Cast("vector", HalfVectorField(dimensions=len(asked.vector)))
     nearest = known.annotate(distance=CosineDistance(cast, asked.vector)).order_by("distance")
-    with transaction.atomic(), connection.cursor() as cursor:
-        # faces of others are passed over until there are enough of this owner's
-        cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")
+    with vectors.searching():
         rows = sorted(nearest.values_list("distance", "face__person", "face__person__name")[:ASKED])
     distances: dict[int, float] = {}
     far = {}  # far from everybody, or without a name, comes last: a name is what is wanted

@@ -64,13 +64,14 @@ def is_due(*, owner_id: int, pack: str) -> bool:
     Never while grouping is paused. After MAX_FAILURES over the same faces it is not tried again before something new comes.
     """
     unfinished = Photo.objects.filter(owner_id=owner_id, status__in=[Photo.Status.PENDING, Photo.Status.RUNNING])
-    if unfinished.exists() or pauses.is_on(pauses.GROUPS):
+    if unfinished.exists():
         return False
     newest = faces.newest_id(owner_id=owner_id, only_leftovers=True)
     tried = ClusterRun.objects.filter(owner_id=owner_id, pack=pack, newest_face__gte=newest).exclude(kind=_PREVIEW)
     ended = Counter(tried.values_list("status", flat=True))
     looked_at = ended[ClusterRun.Status.DONE] + ended[ClusterRun.Status.ROLLED_BACK]
-    return newest > 0 and not looked_at and ended[ClusterRun.Status.FAILED] < MAX_FAILURES
+    is_new = newest > 0 and not looked_at and ended[ClusterRun.Status.FAILED] < MAX_FAILURES
+    return is_new and not pauses.is_on(pauses.GROUPS)
 
 
 def is_stale(*, owner_id: int, pack: str, parameters: dict[str, Any]) -> bool:

@@ -1,11 +1,12 @@
 """An owner's faces as arrays for the numbers. Faces of photos that are hidden or in the bin are left out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from tagging import types
@@ -82,6 +83,14 @@ def of_faces(*, owner_id: int, pack: str, face_ids: Collection[int]) -> FaceVect
 def after_face(*, owner_id: int, pack: str, face_id: int) -> FaceVectors:
     """Faces of higher ids than this one; trash too, which may be found to be a face after all."""
     return _read(pack, owner_id, "AND f.id > %s", face_id)
+
+
+@contextmanager
+def searching() -> Iterator[None]:
+    """Ask the database for what is nearest within it: faces of others are passed over until there are enough of the owner's."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")
+        yield
 
 
 def _read(pack: str, owner_id: int, conditions: str = "", *arguments: Any) -> FaceVectors:

@@ -124,11 +124,7 @@ class People:
         if len(self._seen) < 2:
             return []
         means = np.stack(self._means)
-        places, cosines = self._index(means).nearest(means, k=2)
-        # her own mean is not always the nearest to hers: it may be short
-        own = places[:, 0] == np.arange(len(means))
-        nearest = np.where(own, places[:, 1], places[:, 0])
-        cosine = np.where(own, cosines[:, 1], cosines[:, 0])
+        nearest, cosine = _nearest_other(self._index(means), means, np.arange(len(means)))
         found: dict[tuple[int, int], float] = {}
         for one in np.flatnonzero(self._ruler.twice(cosine, people=self._many) > 0).tolist():
             pair = sorted((self._seen[one].person, self._seen[int(nearest[one])].person))
@@ -168,10 +164,7 @@ class People:
         if not len(asked):
             return
         own = np.repeat([place for place, _ in batch], [len(seen.ids) for _, seen in batch])
-        places, cosines = index.nearest(asked, k=2)
-        hers = places[:, 0] == own
-        nearest = np.where(hers, cosines[:, 1], cosines[:, 0])
-        whose = np.where(hers, places[:, 1], places[:, 0])
+        whose, nearest = _nearest_other(index, asked, own)
         fits = self._ruler.odds(nearest, people=self._many)
         start = 0
         for _, seen in batch:
@@ -200,3 +193,13 @@ def _summed_up(seen: _Seen) -> Doubtful:
         strays=sorted((each for each in seen.strays if each[1] > SAID), key=lambda each: -each[1]),
         missing=sum(chance for _, chance in seen.strays),
     )
+
+
+def _nearest_other(index: Index, asked: Floats, own: Ints) -> tuple[Ints, Doubles]:
+    """Of each vector (n, dimension) the nearest mean but that of its own person (n,), and the cosine: (n,) each.
+
+    One's own is not always the nearest: it may be short.
+    """
+    places, cosines = index.nearest(asked, k=2)
+    hers = places[:, 0] == own
+    return np.where(hers, places[:, 1], places[:, 0]), np.where(hers, cosines[:, 1], cosines[:, 0])

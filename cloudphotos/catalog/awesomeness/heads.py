@@ -33,6 +33,11 @@ def load(head_id: int) -> Head:
     )
 
 
+def version(head_id: int) -> str:
+    """What the head in this row is called."""
+    return AwesomenessHead.objects.values_list("version", flat=True).get(pk=head_id)
+
+
 def learned_from_likes_at(head_id: int) -> datetime | None:
     """When this head learned from likes; None where it learned from a table."""
     return (

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cloudphotos.catalog import audit, cells
-from cloudphotos.catalog.models import AuditEntry, Correction, Person, Photo, ShareLink
+from cloudphotos.catalog.models import AuditEntry, Correction, Photo, ShareLink, Tag
 
 Pair = tuple[int, int]  # ids of the album and of the link: the history names the album without looking it up
 TOKEN_BYTES = 24  # 192 bits, 32 letters
@@ -52,15 +52,15 @@ def turn(pairs: Collection[Pair], *, opened: bool) -> None:
 
 def note(entry: Correction) -> None:
     """Note in the audit log what a line of the journal opened or closed, with everybody who can be seen there by it."""
-    for (table, _, key), opened in cells.unpacked(entry.after).items():
-        if table != "links" or not isinstance(key, tuple):
+    for (_, _, key), opened in cells.unpacked({"links": entry.after.get("links", {})}).items():
+        if not isinstance(key, tuple):
             continue
         photos = list(Photo.shown.filter(albums=key[0]).values_list("pk", flat=True))
         audit.note(
             actor_id=entry.actor_id,
             action=AuditEntry.Action.SHARED if opened else AuditEntry.Action.REVOKED,
             owner_id=entry.owner_id,
-            people=set(Person.objects.filter(tags__photo__in=photos).values_list("pk", flat=True)),
+            people=set(Tag.objects.filter(photo__in=photos).values_list("person_id", flat=True).distinct()),
             photos=photos,
             journal_id=entry.pk,
         )

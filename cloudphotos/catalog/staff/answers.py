@@ -26,7 +26,7 @@ def read(*, owner_id: int, pack: str, vote: int) -> tuple[Doubles, Doubles]:
     said = Rejection.objects.filter(face__owner_id=owner_id).annotate(now=Coalesce("person__merged_into", "person"))
     pairs = said.order_by("-face_id").values_list("face_id", "now")[:MOST]
     no = sorted((rows[face], person) for face, person in pairs if face in rows)
-    return tuple(_nearness(each, teaching, found.vectors, vote) for each in (yes, no))  # type: ignore[return-value]
+    return _nearness(yes, teaching, found.vectors, vote), _nearness(no, teaching, found.vectors, vote)
 
 
 def _nearness(asked: list[tuple[int, int]], teaching: dict[int, list[int]], known: Floats, vote: int) -> Doubles:

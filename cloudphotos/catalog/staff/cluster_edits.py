@@ -82,8 +82,7 @@ def assign(*, person: Person, faces: Sequence[Face], actor: User) -> Correction 
     with _edit(person, actor, Correction.Kind.MOVE, about=person) as made:
         held = law.barred(owner_id=person.owner_id, face_ids=[face.pk for face in faces])
         chosen = _free(made.edit, faces, lambda face: face.person_id != person.pk and (face.pk, person.pk) not in held)
-        for other in made.edit.load_people({face.person_id for face in chosen if face.person_id}):
-            refuse_spoken_of(other)
+        refuse_spoken_of(*made.edit.load_people({face.person_id for face in chosen if face.person_id}))
         for face in chosen:
             if face.person_id:
                 made.edit.say("rejections", (face.pk, face.person_id), held=True)
@@ -106,9 +105,9 @@ def redo(*, owner: Owner, entry_id: int, actor: User) -> Correction:
     return corrections.redo(owner=owner, actor=actor, entry_id=entry_id)
 
 
-def refuse_spoken_of(person: Person) -> None:
-    """Raise CatalogError where the owner has spoken of a person."""
-    if spoken.by_owner(person=person):
+def refuse_spoken_of(*people: Person) -> None:
+    """Raise CatalogError where the owner has spoken of any of these people."""
+    if spoken.of_people(people=people):
         raise CatalogError("The owner has said who this is. Ask the owner instead.")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from cloudphotos.catalog.models import Doubt, Face, Owner, Ranking
 from cloudphotos.catalog.models.photos import is_shown
@@ -77,15 +77,14 @@ def after(*, doubt: Doubt | None, owners: Collection[int] | QuerySet[Owner], rea
 
 def state(*, owners: Collection[int]) -> State:
     """What the page says on top."""
-    rankings = Ranking.objects.filter(owner__in=owners)
-    counted = rankings.aggregate(running=Count("pk", filter=~Q(claimed_by="")))
+    rankings = list(Ranking.objects.filter(owner__in=owners))
     ends = [row.finished_at for row in rankings if row.finished_at]
     return State(
         waiting=waiting(owners=owners).count(),
         people=sum(row.people for row in rankings),
         owners=len(owners),
         ranked_at=min(ends) if len(ends) == len(owners) and ends else None,
-        running=counted["running"],
+        running=sum(1 for row in rankings if row.claimed_by),
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, Window
 from django.db.models.functions import Cast, ExtractYear
 from numpy.typing import NDArray
@@ -114,9 +113,7 @@ def leftovers(*, person: Person, table: Table, pack: str) -> list[Face]:
     said = Rejection.objects.filter(Q(person=person) | Q(person__merged_into=person), face=OuterRef("face"))
     free = free.exclude(Exists(said)).select_related("face__photo")
     nearest = free.annotate(distance=CosineDistance(cast, table.middle)).order_by("distance")
-    with transaction.atomic(), connection.cursor() as cursor:
-        # faces of others are passed over until there are enough of this owner's
-        cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")
+    with vectors.searching():
         rows = list(nearest[:NEAREST])
     return [row.face for row in sorted(rows, key=lambda row: row.distance)]
 
@@ -136,7 +133,7 @@ def _strays(person: Person, doubt: Doubt) -> list[Face]:
 
 
 def _lying(person: Person, found: FaceVectors, faces: dict[int, Face], pack: str) -> list[Lying]:
-    refused = ranking.rejections(person.owner_id, person.pk)[person.pk]
+    refused = ranking.rejections_of(person)
     look = person_doubt.look(
         found.vectors,
         photos=found.photo_ids,

@@ -5,18 +5,18 @@ Vectors are read in portions of whole people, so a library of a million faces ta
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Max, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cloudphotos.catalog import changes, corrections, faces, photos, vectors
-from cloudphotos.catalog.models import ClusterRun, Doubt, Face, Owner, Person, Proposal, Ranking, Rejection
+from cloudphotos.catalog import changes, consent, corrections, faces, photos, vectors
+from cloudphotos.catalog.models import ClusterRun, Doubt, Face, Person, Proposal, Ranking, Rejection
 from cloudphotos.catalog.staff import contradictions
 from cloudphotos.catalog.vectors import FaceVectors
 from tagging import packs
@@ -75,10 +75,11 @@ def is_stale(*, owner_id: int, pack: str) -> bool:
 def rank(*, owner_id: int, pack: str) -> int:
     """Rank the people of an owner anew; whoever calls holds the claim. Returns how many there are."""
     newest = _seen(owner_id)
-    people, digests = _looked_at(owner_id, pack, _portions(_sizes(owner_id)))
+    rejected = _rejections(owner_id)
+    people, digests = _looked_at(owner_id, pack, _portions(_sizes(owner_id)), rejected)
     found = {each.person: each for each in people.doubtful()}
     alike = _alike(owner_id, people, found)
-    rows = _rows(owner_id, found, alike, digests)
+    rows = _rows(owner_id, found, alike, digests, rejected)
     with transaction.atomic():
         changes.lock(owner_id)
         present = set(Person.objects.filter(owner_id=owner_id, merged_into=None).values_list("pk", flat=True))
@@ -105,7 +106,8 @@ def again(*, owner_id: int, pack: str, person_ids: Collection[int]) -> None:
     if not _consents(owner_id):
         return
     among = Ranking.objects.filter(pk=owner_id).values_list("people", flat=True).first()
-    people, digests = _looked_at(owner_id, pack, [list(person_ids)], among=among or 0)
+    rejected = _rejections(owner_id)
+    people, digests = _looked_at(owner_id, pack, [list(person_ids)], rejected, among=among or 0)
     before = {row.pk: row for row in Doubt.objects.filter(pk__in=person_ids).select_related("alike")}
     found = {each.person: _with_strays(each, before.get(each.person)) for each in people.doubtful()}
     alike = {
@@ -113,7 +115,7 @@ def again(*, owner_id: int, pack: str, person_ids: Collection[int]) -> None:
         for row in before.values()
         if row.alike and row.alike.merged_into_id is None and row.pk in found
     }
-    _write(_rows(owner_id, found, alike, digests))
+    _write(_rows(owner_id, found, alike, digests, rejected))
     Doubt.objects.filter(pk__in=set(person_ids) - found.keys()).delete()
 
 
@@ -133,7 +135,7 @@ def ruler(pack: str) -> Ruler:
 
 
 def _consents(owner_id: int) -> bool:
-    return Owner.objects.filter(pk=owner_id, review_by_staff=True, faces_on=True).exists()
+    return consent.to_staff().filter(pk=owner_id).exists()
 
 
 def _seen(owner_id: int) -> tuple[int, int, int]:
@@ -161,11 +163,10 @@ def _portions(sizes: dict[int, int]) -> Iterator[list[int]]:
 
 
 def _looked_at(
-    owner_id: int, pack: str, portions: Collection[list[int]] | Iterator[list[int]], *, among: int = 0
+    owner_id: int, pack: str, portions: Iterable[list[int]], rejected: Counter[int], *, among: int = 0
 ) -> tuple[People, dict[int, str]]:
     """Everybody, and a digest of each one's faces. among: as of `People`."""
     people, digests = People(ruler(pack), among=among), {}
-    rejected = rejections(owner_id)
     for portion in portions:
         found = vectors.of_people(owner_id=owner_id, pack=pack, person_ids=portion)
         for person, hers in _by_person(found):
@@ -194,14 +195,14 @@ def digest(hers: FaceVectors) -> str:
     return hashlib.blake2s(np.sort(hers.face_ids).tobytes(), digest_size=16).hexdigest()
 
 
-def rejections(owner_id: int, person_id: int | None = None) -> Counter[int]:
-    """Of how many faces the owner said that they are not this person, by person as they are now."""
+def rejections_of(person: Person) -> int:
+    """Of how many faces the owner said that they are not this person."""
+    return Rejection.objects.filter(Q(person=person) | Q(person__merged_into=person)).count()
+
+
+def _rejections(owner_id: int) -> Counter[int]:
+    """The same of all of an owner's people, as they are now."""
     said = Rejection.objects.filter(face__owner_id=owner_id).annotate(now=Coalesce("person__merged_into", "person"))
-    if person_id is not None:
-        said = Rejection.objects.filter(Q(person=person_id) | Q(person__merged_into=person_id)).annotate(
-            now=F("person")
-        )
-        return Counter({person_id: said.count()})
     return Counter(dict(said.values_list("now").annotate(n=Count("pk")).order_by("now")))
 
 
@@ -244,8 +245,14 @@ SELECT one, other FROM unnest(%s::bigint[], %s::bigint[]) AS pair (one, other) W
 """
 
 
-def _rows(owner_id: int, found: dict[int, Doubtful], alike: dict[int, _Alike], digests: dict[int, str]) -> list[Doubt]:
-    back_and_forth, rejected = contradictions.by_person(owner_id=owner_id), rejections(owner_id)
+def _rows(
+    owner_id: int,
+    found: dict[int, Doubtful],
+    alike: dict[int, _Alike],
+    digests: dict[int, str],
+    rejected: Counter[int],
+) -> list[Doubt]:
+    back_and_forth = contradictions.by_person(owner_id=owner_id)
     now = timezone.now()
     rows = []
     for person, each in found.items():

@@ -1,5 +1,6 @@
 """What an owner said, as staff must leave it: staff change only what the owner has not spoken of, and may ask about the rest."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db.models import QuerySet
@@ -16,8 +17,9 @@ def by_owner(*, person: Person) -> bool:
 def of_people(*, people: Sequence[Person]) -> set[int]:
     """Ids of those of these people of whom their owner has spoken."""
     sure = Face.objects.filter(person__in=people, assigned_by=Face.AssignedBy.USER)
-    confirmed = set(sure.values_list("person", flat=True).distinct())
-    return {each.pk for each in people if each.pk in confirmed or _is_marked(each) or _was_settled_by_owner(each)}
+    held = set(sure.values_list("person", flat=True).distinct())
+    held |= _settled_by_owner([each for each in people if each.settled])
+    return {each.pk for each in people if each.pk in held or _is_marked(each)}
 
 
 def _is_marked(person: Person) -> bool:
@@ -25,11 +27,16 @@ def _is_marked(person: Person) -> bool:
     return any(said)
 
 
-def _was_settled_by_owner(person: Person) -> bool:
-    if not person.settled:
-        return False
-    actors = set(_lines(person.owner).filter(person_id=person.pk).values_list("actor_id", flat=True))
-    return person.owner.user_id in actors or not actors
+def _settled_by_owner(people: Sequence[Person]) -> set[int]:
+    """Those whom the owner settled, as far as the journal tells; of whom it tells nothing, the owner did."""
+    if not people:
+        return set()
+    users = dict(Owner.objects.filter(pk__in={each.owner_id for each in people}).values_list("pk", "user_id"))
+    lines = Correction.objects.filter(owner_id__in=users, person_id__in=[each.pk for each in people])
+    actors: dict[int | None, set[int]] = defaultdict(set)
+    for person, actor in lines.values_list("person_id", "actor_id").distinct():
+        actors[person].add(actor)
+    return {each.pk for each in people if not actors[each.pk] or users[each.owner_id] in actors[each.pk]}
 
 
 def of_faces(*, owner: Owner) -> set[int]:

@@ -14,7 +14,7 @@ from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import ClusterRun
 from cloudphotos.catalog.staff import run_lists
 from cloudphotos.web.access import or_404
-from cloudphotos.web.navigation import ids
+from cloudphotos.web.navigation import number
 from cloudphotos.web.staff import queues
 from cloudphotos.web.staff.guard import StaffRequest, staff_only
 from workers import tasks
@@ -51,13 +51,13 @@ class Parameter:
 @require_safe
 def runs(request: StaffRequest) -> HttpResponseBase:
     """The queues, and the runs from the newest on or older than the one of `?before=`; `?show=failed` for those alone."""
-    before = next(iter(ids([request.GET.get("before", "")])), None)
+    before = number(request.GET.get("before"))
     failed = request.GET.get("show") == "failed"
     found = run_lists.latest(limit=PAGE_RUNS + 1, before_id=before, failed=failed)
     shown = found[:PAGE_RUNS]
     older = shown[-1].row.pk if len(found) > PAGE_RUNS else None
     context = {"runs": shown, "older": older, "failed": failed, "first": before is None}
-    return render(request, "web/staff/runs.html", context | queues.state())
+    return render(request, "web/staff/runs.html", context | (queues.state() if before is None else {}))
 
 
 @staff_only
