@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cloudphotos.catalog.models import AuditEntry, Correction, Face
+from cloudphotos.catalog.models import AuditEntry, Correction, Face, Person
 from cloudphotos.catalog.models.audit import MOST_IDS
 
 _KINDS, _ACTIONS = Correction.Kind, AuditEntry.Action
@@ -65,18 +65,29 @@ def note(  # noqa: PLR0913 - each of them is a different thing to know
     )
 
 
-def note_look(*, actor_id: int, faces: Iterable[Face]) -> None:
-    """Staff looked at faces of any owners: a line for each of them and for each MOST_IDS faces, all in one statement."""
+def note_look(*, actor_id: int, faces: Iterable[Face], about: Iterable[Person] = ()) -> None:
+    """Staff looked at faces of any owners: a line for each of them and for each MOST_IDS faces, all in one statement.
+
+    about: the people whom the page is about; they stand on the first line of their owner, which is there without faces, too.
+    """
     shown: dict[int, list[int]] = {}
+    people: dict[int, list[int]] = {}
+    for person in about:
+        shown[person.owner_id] = []
+        people.setdefault(person.owner_id, []).append(person.pk)
     for face in faces:
         shown.setdefault(face.owner_id, []).append(face.pk)
     common = {"actor_id": actor_id, "action": AuditEntry.Action.SAW, "address": _address.get() or None}
     AuditEntry.objects.bulk_create(
         AuditEntry(
-            **common, owner_id=owner_id, faces=(some := sorted(keys[start : start + MOST_IDS])), face_count=len(some)
+            **common,
+            owner_id=owner_id,
+            people=[] if start else sorted(people.get(owner_id, [])),
+            faces=(some := sorted(keys[start : start + MOST_IDS])),
+            face_count=len(some),
         )
         for owner_id, keys in sorted(shown.items())
-        for start in range(0, len(keys), MOST_IDS)
+        for start in range(0, len(keys) or 1, MOST_IDS)
     )
 
 

@@ -1,9 +1,15 @@
 """What an owner agrees to."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cloudphotos.catalog import audit
 from cloudphotos.catalog.models import AuditEntry, Owner, User
+
+
+def to_staff() -> QuerySet[Owner]:
+    """The owners whose faces staff may look at."""
+    return Owner.objects.filter(review_by_staff=True, faces_on=True)
 
 
 @transaction.atomic

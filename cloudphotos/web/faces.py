@@ -13,7 +13,7 @@ from cloudphotos.catalog.edits import about_faces, about_people
 from cloudphotos.catalog.models import Correction, Face, Person
 from cloudphotos.web import access, journal, tiles
 from cloudphotos.web.access import OwnerRequest
-from cloudphotos.web.navigation import ids
+from cloudphotos.web.navigation import number
 from cloudphotos.web.selected import for_selected
 from workers import health
 
@@ -52,7 +52,7 @@ def confirm_faces(request: OwnerRequest, chosen: list[Face]) -> HttpResponseBase
 @for_faces
 def reject_faces(request: OwnerRequest, chosen: list[Face]) -> HttpResponseBase:
     """No, these are not the person in the field `person`, and never will be."""
-    person = access.load_person(request.owner, next(iter(ids([request.POST.get("person", "")])), 0))
+    person = access.load_person(request.owner, number(request.POST.get("person")) or 0)
     entry = about_faces.reject(faces=chosen, person=person, actor=request.user)
     said = ngettext("%(n)d face is not %(name)s any more.", "%(n)d faces are not %(name)s any more.", len(chosen))
     return _taught(request, said % {"n": len(chosen), "name": person.name or _("this person")}, entry)

@@ -16,7 +16,7 @@ from cloudphotos.catalog.models import Face, Photo
 from cloudphotos.catalog.sharing import audience, links
 from cloudphotos.web import access, progress, scope
 from cloudphotos.web.access import OwnerRequest, signed_in
-from cloudphotos.web.navigation import back, ids
+from cloudphotos.web.navigation import back, number
 from cloudphotos.web.scope import Scope
 from workers import health, tasks
 
@@ -67,7 +67,7 @@ def photo(request: OwnerRequest, photo_id: int) -> HttpResponseBase:
         "faces": found.faces,
         "known": [face for face in found.faces if face.person_id],
         "leftovers": [face for face in found.faces if not face.person_id],
-        "asked": next(iter(ids([request.GET.get("face", "")])), 0),
+        "asked": number(request.GET.get("face")) or 0,
         "newer": newer,
         "older": older,
         "within": among.name,

@@ -10,7 +10,7 @@ from cloudphotos.catalog import corrections
 from cloudphotos.catalog.models import Correction
 from cloudphotos.web import told
 from cloudphotos.web.access import OwnerRequest, signed_in
-from cloudphotos.web.navigation import ids
+from cloudphotos.web.navigation import number
 
 PAGE_LINES = 50
 
@@ -19,7 +19,7 @@ PAGE_LINES = 50
 @signed_in
 def history(request: OwnerRequest) -> HttpResponseBase:
     """The edits, from the newest on or older than the one of `?before=`."""
-    before = next(iter(ids([request.GET.get("before", "")])), None)
+    before = number(request.GET.get("before"))
     lines = corrections.history(owner=request.owner, limit=PAGE_LINES + 1, before_id=before)
     shown = lines[:PAGE_LINES]
     context = {

@@ -1,7 +1,7 @@
 """Saying what was done, with a way back: undo and redo."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,7 +12,7 @@ from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction
 from cloudphotos.web import access, history, scope, told
 from cloudphotos.web.access import OwnerRequest, signed_in
-from cloudphotos.web.navigation import back, ids
+from cloudphotos.web.navigation import back, ids, number
 from cloudphotos.web.tiles import as_they_are
 from workers import tasks
 
@@ -45,7 +45,7 @@ def tiles(request: OwnerRequest) -> HttpResponseBase:
 def found(request: OwnerRequest, entry_id: int) -> HttpResponseBase:
     """What a correction found among the faces near it: asked by its toast, each second, until it is known."""
     entry = access.load_entry(request.owner, entry_id)
-    asked = next(iter(ids([request.GET.get("asked", "")])), 0)
+    asked = number(request.GET.get("asked")) or 0
     people = rescored.heard(entry_id=entry.pk, owner=request.owner)
     context = {"people": people, "entry": entry, "asked": asked + 1, "again": people is None and asked < ASKS}
     response = render(request, "web/_found.html", context)
@@ -54,8 +54,8 @@ def found(request: OwnerRequest, entry_id: int) -> HttpResponseBase:
     return response
 
 
-def say(request: OwnerRequest, text: str, entry: Correction, turn: str = "undo", asks: bool = False) -> None:
-    """A toast that says what was done and offers to undo it, or with turn="redo" to do it again.
+def say(request: HttpRequest, text: str, entry: Correction, turn: str = "undo", asks: bool = False) -> None:
+    """A toast that says what was done and offers to undo it, or with another turn, as "redo", to do that.
 
     asks: the toast asks what the faces near those of the edit turned out to be.
     """

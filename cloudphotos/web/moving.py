@@ -12,7 +12,7 @@ from cloudphotos.catalog.models import Face, Person
 from cloudphotos.web import access, faces
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.faces import for_faces
-from cloudphotos.web.navigation import back, ids
+from cloudphotos.web.navigation import back, number
 
 OFFERED = 24
 
@@ -34,7 +34,7 @@ def likely_people(request: OwnerRequest) -> HttpResponseBase:
 @for_faces
 def move_faces(request: OwnerRequest, chosen: list[Face]) -> HttpResponseBase:
     """Give the selected faces to the person in the field `person`, or to whoever has the typed name: else somebody new."""
-    key = next(iter(ids([request.POST.get("person", "")])), None)
+    key = number(request.POST.get("person"))
     if key is not None:
         return faces.moved(request, chosen, access.load_person(request.owner, key))
     name = request.POST.get("name", "")

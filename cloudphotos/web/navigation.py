@@ -27,9 +27,14 @@ def ids(texts: Iterable[str]) -> list[int]:
     return [int(text) for text in texts if text.isdecimal() and len(text) < 19]
 
 
+def number(text: str | None) -> int | None:
+    """The whole number that an address holds, as such; None for anything else."""
+    return next(iter(ids([text or ""])), None)
+
+
 def skipped(request: HttpRequest) -> int:
     """How many a page of a list passes over: its parameter `skip`, 0 without one."""
-    return next(iter(ids([request.GET.get("skip", "")])), 0)
+    return number(request.GET.get("skip")) or 0
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from cloudphotos.catalog.staff import audit_search
 from cloudphotos.web.access import OwnerRequest, signed_in
-from cloudphotos.web.navigation import ids
+from cloudphotos.web.navigation import number
 
 PAGE_LINES = 50
 
@@ -18,7 +18,7 @@ def who_saw(request: OwnerRequest) -> HttpResponseBase:
     """The lines about the owner's faces, newest first: of others, or with `?by=everybody` the owner's own too."""
     everybody = request.GET.get("by") == "everybody"
     found = audit_search.of_owner(request.owner, by_others=not everybody)
-    before = next(iter(ids([request.GET.get("before", "")])), None)
+    before = number(request.GET.get("before"))
     page = list((found.filter(pk__lt=before) if before is not None else found)[: PAGE_LINES + 1])
     older = {"before": page[PAGE_LINES - 1].pk} if len(page) > PAGE_LINES else {}
     context = {

@@ -17,7 +17,7 @@ from cloudphotos.catalog import corrections, face_lists, queries
 from cloudphotos.catalog.models import Correction, Face, Person
 from cloudphotos.web import access
 from cloudphotos.web.access import OwnerRequest
-from cloudphotos.web.navigation import back, ids
+from cloudphotos.web.navigation import back, number
 
 TRASH = "trash"
 MANY = 500  # so many tiles are not sent one by one: the page asks for itself anew
@@ -57,7 +57,7 @@ def _faces(request: OwnerRequest, name: str, face_ids: Collection[int]) -> HttpR
     if name == TRASH:
         faces = face_lists.trash(owner=request.owner)
     else:
-        person = access.load_person(request.owner, next(iter(ids([name])), 0))
+        person = access.load_person(request.owner, number(name) or 0)
         faces = face_lists.shown_of(person=person)
     changed = face_lists.among(faces=faces, face_ids=face_ids)
     context = {

@@ -1,6 +1,7 @@
 """The audit log: written with what it tells, and never changed."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -14,8 +15,8 @@ from tests.web.scenes import make_people
 SAW = AuditEntry.Action.SAW
 
 
-def _note(owner: Owner, **more: object) -> AuditEntry:
-    audit.note(actor_id=owner.user_id, action=SAW, owner_id=owner.pk, **more)  # type: ignore[arg-type]
+def _note(owner: Owner, **more: Any) -> AuditEntry:
+    audit.note(actor_id=owner.user_id, action=SAW, owner_id=owner.pk, **more)
     return AuditEntry.objects.latest("pk")
 
 

@@ -11,7 +11,7 @@ from cloudphotos.catalog.edits import about_faces
 from cloudphotos.catalog.models import Face, Owner, PackSetting, Rejection, TrashRefit
 from cloudphotos.catalog.staff import decisions, refits, thresholds
 from tagging import packs
-from tagging.types import Floats
+from tagging.types import Floats, Verdict
 from tests.library import directions, make_face, make_owner, make_photo, near, tag_photo
 from workers import people_job, refit_job
 
@@ -25,8 +25,8 @@ def consenting(alice: Owner) -> Owner:
     return alice
 
 
-def add(owner: Owner, folder: Path, vector: Floats, verdict: str) -> Face:
-    photo = tag_photo(make_photo(owner, folder), make_face(vector, verdict=verdict))  # type: ignore[arg-type]
+def add(owner: Owner, folder: Path, vector: Floats, verdict: Verdict) -> Face:
+    photo = tag_photo(make_photo(owner, folder), make_face(vector, verdict=verdict))
     return photo.faces.get()
 
 

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cloudphotos.catalog import consent
 from cloudphotos.catalog.errors import CatalogError
-from cloudphotos.catalog.models import Face, Owner, TrashRefit, User
+from cloudphotos.catalog.models import Face, TrashRefit, User
 from cloudphotos.catalog.models.photos import is_shown
 
 SHOWN_FACES = 60  # of each kind, in a report
@@ -52,12 +53,11 @@ def fail(*, refit: TrashRefit) -> None:
 
 def consenting_ids() -> list[int]:
     """The owners on whose faces a refit is made and shown."""
-    owners = Owner.objects.filter(review_by_staff=True, faces_on=True).order_by("pk")
-    return list(owners.values_list("pk", flat=True))
+    return list(consent.to_staff().order_by("pk").values_list("pk", flat=True))
 
 
 def shown(*, face_ids: Collection[int]) -> list[Face]:
     """Those of a report's faces that may still be looked at, in the order of the report."""
-    faces = Face.objects.filter(is_shown("photo__"), pk__in=face_ids, owner__in=consenting_ids())
+    faces = Face.objects.filter(is_shown("photo__"), pk__in=face_ids, owner__in=consent.to_staff())
     found = faces.select_related("photo", "owner__user").in_bulk()
     return [found[key] for key in face_ids if key in found]

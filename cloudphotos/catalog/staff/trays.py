@@ -15,6 +15,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Least
 from django.utils.translation import gettext as _
 
+from cloudphotos.catalog import consent
 from cloudphotos.catalog.corrections import journalled
 from cloudphotos.catalog.edits import about_faces
 from cloudphotos.catalog.errors import CatalogError
@@ -147,7 +148,7 @@ def _edited_of(owner: Owner, faces: Sequence[Face], actor: User, kind: str, verd
     with journalled(owner_id=owner.pk, actor=actor, kind=kind) as made:
         chosen = made.edit.load_faces(face.pk for face in faces if face.owner_id == owner.pk)
         people = made.edit.load_people(face.person_id or 0 for face in chosen)
-        held = {person.pk for person in people if spoken.by_owner(person=person)}
+        held = spoken.of_people(people=people)
         said = spoken.of_faces(owner=owner)
         for face in chosen:
             if face.pk in said or Face.By.USER in (face.verdict_by, face.assigned_by):
@@ -162,11 +163,11 @@ def _edited_of(owner: Owner, faces: Sequence[Face], actor: User, kind: str, verd
 
 def _consenting(faces: Collection[Face]) -> list[Owner]:
     wanted = {face.owner_id for face in faces}
-    return list(Owner.objects.filter(pk__in=wanted, review_by_staff=True, faces_on=True).order_by("pk"))
+    return list(consent.to_staff().filter(pk__in=wanted).order_by("pk"))
 
 
 def _rows(asked: Asked) -> QuerySet[Face]:
-    owners = Owner.objects.filter(review_by_staff=True, faces_on=True)
+    owners = consent.to_staff()
     if asked.owner_id is not None:
         owners = owners.filter(pk=asked.owner_id)
     rows = Face.objects.filter(is_shown("photo__"), owner__in=owners)

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from cloudphotos.catalog.models import Photo, ShareLink, User
 from cloudphotos.catalog.sharing import links
+from cloudphotos.web.access import or_404
 
 P = ParamSpec("P")
 
@@ -30,9 +31,7 @@ def with_link(
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        link = links.opened(token=token)
-        if link is None:
-            raise Http404
+        link = or_404(links.opened(token=token))
         shared = cast(SharedRequest, request)
         shared.link, shared.by_owner = link, request.user.pk == link.album.owner.user_id
         response = view(shared, *args, **kwargs)
@@ -46,7 +45,4 @@ def with_link(
 
 def load_shared_photo(request: SharedRequest, photo_id: int) -> Photo:
     """A photo that the link shows, or 404."""
-    photo = links.photos_of(link=request.link).filter(pk=photo_id).first()
-    if photo is None:
-        raise Http404
-    return photo
+    return or_404(links.photos_of(link=request.link).filter(pk=photo_id).first())

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from cloudphotos.catalog.models import AuditEntry
 from cloudphotos.catalog.staff import audit_search
 from cloudphotos.catalog.staff.audit_search import Line, Search
-from cloudphotos.web.navigation import ids
+from cloudphotos.web.navigation import number
 from cloudphotos.web.staff.guard import StaffRequest, staff_only
 
 PAGE_LINES = 50
@@ -27,7 +27,7 @@ def audit(request: StaffRequest) -> HttpResponseBase:
     """The lines that fit, from the newest on or older than the one of `?before=`."""
     search = _searched(request.GET)
     found = audit_search.found(search)
-    before = next(iter(ids([request.GET.get("before", "")])), None)
+    before = number(request.GET.get("before"))
     page = list((found.filter(pk__lt=before) if before is not None else found)[: PAGE_LINES + 1])
     asked = request.GET.copy()
     asked.pop("before", None)
@@ -95,7 +95,7 @@ def _searched(given: QueryDict) -> Search:
         who=_text(given.get("who", "")),
         whose=_text(given.get("whose", "")),
         action=action if action in AuditEntry.Action.values else "",
-        person=next(iter(ids([given.get("person", "").strip()])), None),
+        person=number(given.get("person", "").strip()),
         since=_day(given.get("since", "")),
         until=_day(given.get("until", "")),
     )

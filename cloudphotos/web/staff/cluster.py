@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cloudphotos.catalog import audit, corrections
 from cloudphotos.catalog.errors import CatalogError
-from cloudphotos.catalog.models import AuditEntry, Correction, Doubt, Face, Person
-from cloudphotos.catalog.models.audit import MOST_IDS
+from cloudphotos.catalog.models import Correction, Doubt, Face, Person
 from cloudphotos.catalog.staff import asking_owners, cluster_edits, doubts, light_table
-from cloudphotos.web.navigation import back, ids
+from cloudphotos.web import journal
+from cloudphotos.web.navigation import back, ids, number
 from cloudphotos.web.staff import cluster_charts as charts
 from cloudphotos.web.staff import guard, turning
 from cloudphotos.web.staff.clusters import asked, owners_of, query
@@ -56,16 +56,8 @@ def cluster(request: StaffRequest, person_id: int) -> HttpResponseBase:
         "query": query(chosen, reason),
     }
     shown = [*(each.face for each in table.faces), *(table.twice.faces if table.twice else []), *table.strays, *free]
-    about = [person.pk, *([table.twice.person.pk] if table.twice else [])]
-    audit.note(
-        actor_id=request.user.pk,
-        action=AuditEntry.Action.SAW,
-        owner_id=person.owner_id,
-        people=about,
-        faces=[face.pk for face in shown[:MOST_IDS]],
-    )
-    if shown[MOST_IDS:]:
-        audit.note_look(actor_id=request.user.pk, faces=shown[MOST_IDS:])
+    about = [person, *([table.twice.person] if table.twice else [])]
+    audit.note_look(actor_id=request.user.pk, faces=shown, about=about)
     return render(request, "web/staff/cluster.html", context)
 
 
@@ -80,7 +72,7 @@ class _Said:
 
     def other(self) -> Person:
         """The person in the field `other`, of the same owner, or 404."""
-        other = guard.load_person(next(iter(ids([self.request.POST.get("other", "")])), 0))
+        other = guard.load_person(number(self.request.POST.get("other")) or 0)
         if other.owner_id != self.person.owner_id:
             raise Http404
         return other
@@ -191,7 +183,7 @@ def _say(said: _Said, text: str, entry: Correction | None) -> None:
     if entry is None:
         messages.info(said.request, _("That is how it was already."))
         return
-    messages.success(said.request, text, extra_tags=f"staff_undo-{entry.pk}")
+    journal.say(said.request, text, entry, "staff_undo")
     turning.follow_up(entry)
 
 

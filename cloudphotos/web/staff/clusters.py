@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cloudphotos.catalog import audit
 from cloudphotos.catalog.models import Doubt, Owner
 from cloudphotos.catalog.staff import doubts
-from cloudphotos.web.navigation import ids
+from cloudphotos.web.navigation import number
 from cloudphotos.web.staff import guard
 from cloudphotos.web.staff.guard import StaffRequest, staff_only
 from workers import tasks
@@ -54,7 +54,7 @@ def rank(request: StaffRequest) -> HttpResponseBase:
 def asked(request: StaffRequest) -> tuple[int, str]:
     """Which owner (0: all) and which reason ("": any) are looked at, by the address."""
     reason = request.GET.get("reason", "")
-    return next(iter(ids([request.GET.get("owner", "")])), 0), reason if reason in Doubt.Reason.values else ""
+    return number(request.GET.get("owner")) or 0, reason if reason in Doubt.Reason.values else ""
 
 
 def query(owner: int, reason: str) -> str:

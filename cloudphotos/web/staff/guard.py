@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 from django_htmx.middleware import HtmxDetails
 
+from cloudphotos.catalog import consent
 from cloudphotos.catalog.models import Correction, Face, Owner, Person, User
 from cloudphotos.catalog.models.photos import is_shown
 from cloudphotos.web.access import or_404, to_sign_in
@@ -55,7 +56,7 @@ def nowhere(request: StaffRequest, rest: str) -> HttpResponseBase:
 
 def consenting() -> QuerySet[Owner]:
     """The owners whose faces staff may look at."""
-    return Owner.objects.filter(review_by_staff=True, faces_on=True)
+    return consent.to_staff()
 
 
 def load_owner(owner_id: int) -> Owner:

@@ -12,7 +12,7 @@ from cloudphotos.catalog import audit
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import TrashRefit, User
 from cloudphotos.catalog.staff import refits, thresholds, trays
-from cloudphotos.web.navigation import ids
+from cloudphotos.web.navigation import number
 from cloudphotos.web.staff import curves
 from cloudphotos.web.staff.curves import Dot
 from cloudphotos.web.staff.guard import StaffRequest, staff_only
@@ -53,7 +53,7 @@ def make(request: StaffRequest) -> HttpResponseBase:
 def apply(request: StaffRequest) -> HttpResponseBase:
     """Let the sphere of a report hold, and have all faces judged by it."""
     try:
-        made = refits.load(refit_id=next(iter(ids([request.POST.get("refit", "")])), 0))
+        made = refits.load(refit_id=number(request.POST.get("refit")) or 0)
         thresholds.set_sphere(refit=made, actor=request.user)
     except CatalogError as error:
         messages.error(request, str(error))
@@ -68,7 +68,8 @@ def apply(request: StaffRequest) -> HttpResponseBase:
 def go_back(request: StaffRequest) -> HttpResponseBase:
     """Let an earlier version hold again; 0 is what the pack ships with."""
     try:
-        thresholds.go_back(to=next(iter(ids([request.POST.get("version", "")])), -1), actor=request.user)
+        version = number(request.POST.get("version"))
+        thresholds.go_back(to=-1 if version is None else version, actor=request.user)
     except CatalogError as error:
         messages.error(request, str(error))
     else:

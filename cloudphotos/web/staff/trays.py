@@ -16,7 +16,8 @@ from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction, Face, Owner
 from cloudphotos.catalog.staff import trays
 from cloudphotos.catalog.staff.trays import Asked
-from cloudphotos.web.navigation import back, ids
+from cloudphotos.web import journal
+from cloudphotos.web.navigation import back, ids, number
 from cloudphotos.web.staff import guard, turning
 from cloudphotos.web.staff.guard import StaffRequest, staff_only
 
@@ -99,7 +100,7 @@ def _done(
         own = corrections.faces_of(entry)
         changed += own
         turning.follow_up(entry)
-        messages.success(request, says(len(own), names[entry.owner_id]), extra_tags=f"staff_undo-{entry.pk}")
+        journal.say(request, says(len(own), names[entry.owner_id]), entry, "staff_undo")
     left = len({face.pk for face in faces} - set(changed))
     if left:
         said = ngettext("%(n)d stays: the owner has spoken of it.", "%(n)d stay: the owner has spoken of them.", left)
@@ -113,7 +114,7 @@ def _asked(request: StaffRequest, name: str) -> Asked:
     return Asked(
         tray=name,
         decided=name == "trash" and request.GET.get("decided") == "yes",
-        owner_id=next(iter(ids([request.GET.get("owner", "")])), None),
+        owner_id=number(request.GET.get("owner")),
         pack=request.GET.get("pack", "").replace("\x00", ""),
         since=_day(request.GET.get("since", "")),
         until=_day(request.GET.get("until", "")),

@@ -11,6 +11,7 @@ from cloudphotos.catalog import corrections
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction
 from cloudphotos.catalog.staff import cluster_edits
+from cloudphotos.web import journal
 from cloudphotos.web.navigation import back
 from cloudphotos.web.staff import guard
 from cloudphotos.web.staff.guard import StaffRequest, staff_only
@@ -47,7 +48,7 @@ def _turn(request: StaffRequest, entry_id: int, turn: str) -> HttpResponseBase:
         messages.error(request, str(error))
     else:
         said, other = (_("Undone."), "staff_redo") if turn == "staff_undo" else (_("Done again."), "staff_undo")
-        messages.success(request, said, extra_tags=f"{other}-{entry.pk}")
+        journal.say(request, said, made, other)
         follow_up(made)
     target = back(request, "staff_clusters")
     return HttpResponseClientRedirect(target) if request.htmx and not request.htmx.boosted else redirect(target)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import AuditEntry, Correction, Face, Owner, Photo
 from cloudphotos.catalog.staff import cluster_edits, trays
 from cloudphotos.catalog.staff.trays import Asked
+from tagging.types import Verdict
 from tests.library import directions, make_face, make_owner, make_photo, tag_photo
 from tests.web.scenes import make_people
 
@@ -27,18 +29,18 @@ def sam(db: None) -> Owner:
     return make_owner("sam")
 
 
-def set_aside(owner: Owner, folder: Path, *verdicts: str) -> list[Face]:
+def set_aside(owner: Owner, folder: Path, *verdicts: Verdict) -> list[Face]:
     """A photo for each, with one face of this verdict."""
     vectors = directions(len(verdicts), seed=owner.pk)
     made = [
-        tag_photo(make_photo(owner, folder), make_face(vector, verdict=verdict))  # type: ignore[arg-type]
+        tag_photo(make_photo(owner, folder), make_face(vector, verdict=verdict))
         for vector, verdict in zip(vectors, verdicts, strict=True)
     ]
     return [photo.faces.get() for photo in made]
 
 
-def of(tray: str, **asked: object) -> list[Face]:
-    return [tile.face for tile in trays.page(asked=Asked(tray=tray, **asked)).tiles]  # type: ignore[arg-type]
+def of(tray: str, **asked: Any) -> list[Face]:
+    return [tile.face for tile in trays.page(asked=Asked(tray=tray, **asked)).tiles]
 
 
 def test_every_tray_shows_its_own_with_the_number_behind_it(consenting: Owner, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from cloudphotos.catalog import corrections
 from cloudphotos.catalog.edits import about_faces
 from cloudphotos.catalog.models import AuditEntry, Face, Owner, PackSetting, TrashRefit
 from cloudphotos.catalog.staff import refits, trays
+from tagging.types import Verdict
 from tests.library import directions, make_face, make_owner, make_photo, tag_photo
 from tests.web.conftest import ClientOf
 from workers import refit_job
@@ -17,10 +18,10 @@ from workers import refit_job
 ADDRESSES = ["/staff/trays/", *(f"/staff/trays/{name}/" for name in trays.TRAYS if name != "trash")]
 
 
-def add(owner: Owner, folder: Path, verdict: str = "trash", *, count: int = 1) -> list[Face]:
+def add(owner: Owner, folder: Path, verdict: Verdict = "trash", *, count: int = 1) -> list[Face]:
     """Faces of this verdict, each on a photo of its own."""
     vectors = directions(count, seed=owner.pk)
-    made = [tag_photo(make_photo(owner, folder), make_face(each, verdict=verdict)) for each in vectors]  # type: ignore[arg-type]
+    made = [tag_photo(make_photo(owner, folder), make_face(each, verdict=verdict)) for each in vectors]
     return [photo.faces.get() for photo in made]
 
 
