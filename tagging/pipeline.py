@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from tagging import ahead, align, detect, embed, image, passes, pose, quality, trash, verdict
+from tagging import align, detect, embed, image, lanes, passes, pose, quality, trash, verdict
 from tagging.errors import DegenerateLandmarks, TaggingError
 from tagging.packs import Pack
 from tagging.types import Detection, Face, Floats, Image, Pixels
@@ -48,13 +48,10 @@ class Pipeline:
     def find_faces(self, photos: Iterable[bytes]) -> Iterator[FoundPhoto | TaggingError]:
         """Yield for each photo, in order, what is on it, or why it cannot be opened.
 
-        Photos are looked at a few at a time while the next few are decoded; `ahead.windows` says how many.
+        Two lanes work at a time (`lanes.run`), each on as many photos as the detector takes together.
         """
-        for window in ahead.windows(photos, self._reduced, partial(image.pixels, pixel_cap=self.pixel_cap)):
-            opened = [(each, partial(self._in_full, data, each)) for data, each in window if isinstance(each, Image)]
-            found = iter(self._look_at(opened))
-            for _, each in window:
-                yield each if isinstance(each, TaggingError) else next(found)
+        pixels = partial(image.pixels, pixel_cap=self.pixel_cap)
+        return lanes.run(photos, self._open_and_look_at, pixels=pixels, most_photos=self.pack.batches.photos)
 
     def find_faces_in(self, images: Sequence[Image]) -> list[tuple[Face, ...]]:
         """Return the faces of each image that is already decoded."""
@@ -95,6 +92,13 @@ class Pipeline:
             raise ValueError(f"The recogniser of the pack {self.pack.name} has one output.")
         rows = dict(zip(crops, more, strict=True))
         return [rows.get(place) for place in range(len(known))]
+
+    def _open_and_look_at(self, window: Sequence[bytes]) -> list[FoundPhoto | TaggingError]:
+        read = [self._reduced(data) for data in window]
+        pairs = zip(window, read, strict=True)
+        opened = [(each, partial(self._in_full, data, each)) for data, each in pairs if isinstance(each, Image)]
+        found = iter(self._look_at(opened))
+        return [each if isinstance(each, TaggingError) else next(found) for each in read]
 
     def _reduced(self, data: bytes) -> Image | TaggingError:
         try:

@@ -10,6 +10,7 @@ from celery.signals import (
     setup_logging,
     task_postrun,
     task_prerun,
+    worker_process_init,
     worker_process_shutdown,
     worker_ready,
 )
@@ -18,6 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cloudphotos.settings")
 
 SWEEP_SECONDS = 20.0
 NIGHT_SECONDS = 24 * 3600.0
+_NICE = 5
 
 _begun: dict[str, float] = {}  # when each job of this process began
 
@@ -64,6 +66,11 @@ def _sweep_at_start(**_: Any) -> None:
 
     health.say_alive("worker")
     tasks.sweep.delay(everything=True)
+
+
+@worker_process_init.connect
+def _let_pages_go_first(**_: Any) -> None:
+    os.nice(_NICE)  # two lanes want two cores, and somebody waits for each page
 
 
 @heartbeat_sent.connect

@@ -1,5 +1,5 @@
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -9,6 +9,7 @@ import pytest
 
 from tagging import packs
 from tagging.errors import TaggingError, UnsupportedFormat
+from tagging.packs.providers import Batches
 from tagging.pipeline import FoundPhoto, Pipeline
 from tagging.types import Candidates, Detection, Floats, Image
 from tests.tagging.conftest import CAP, encoded, smooth
@@ -86,24 +87,12 @@ def test_a_reduced_image_gives_faces_in_pixels_of_the_original() -> None:
     )
 
 
-def test_the_faces_of_several_photos_run_together() -> None:
+def test_the_faces_of_photos_that_are_looked_at_together_run_together() -> None:
     embedder = ColourEmbedder()
     photos = [encoded(noise(320, 320, seed)) for seed in range(8)]
-    list(Pipeline(fake_pack(embedder), pixel_cap=CAP).find_faces(photos))
+    pack = replace(fake_pack(embedder), batches=Batches(photos=8, faces=2))
+    list(Pipeline(pack, pixel_cap=CAP).find_faces(photos))
     assert embedder.batches == [4] * 4  # two faces at a time, each with its mirror image
-
-
-def test_photos_are_read_ahead_by_one_batch_and_no_more() -> None:
-    asked = []
-
-    def photos() -> Iterator[bytes]:
-        for number in range(30):
-            asked.append(number)
-            yield encoded(noise(64, 64))
-
-    answers = Pipeline(fake_pack(), pixel_cap=CAP).find_faces(photos())
-    next(answers)
-    assert len(asked) == 16
 
 
 def find_in_large_photo(*, face_px: float, wanted_px: float = 0) -> tuple[FoundPhoto, FoundPhoto]:
