@@ -177,7 +177,7 @@ def trash(folder: Path, methods: Sequence[Method]) -> None:
 def cost(folder: Path, eyes: Eyes) -> None:
     """What all passes cost compared with the first one: pixels shown, CPU seconds."""
     print(
-        "cost of all passes, single pass = 1    photos     pixels   where a face is upright   where none is   CPU seconds"
+        "cost of all passes, single pass = 1    photos       pixels   where a face is upright   where none is   CPU seconds"
     )
     sets = {
         "lfw, every 20th": [folder / "lfw" / row["path"] for row in _rows(folder / "lfw" / "identities.csv")][::20],
@@ -193,7 +193,7 @@ def cost(folder: Path, eyes: Eyes) -> None:
     for title, several in costs.items():
         some, none = (_ratio(each for each in several if each.upright is upright) for upright in (True, False))
         seconds = sum(each.every_s for each in several) / sum(each.single_s for each in several)
-        print(f"{title:36}{len(several):>9}{_ratio(several):>11}{some:>26}{none:>16}{seconds:>14.2f}")
+        print(f"{title:36}{len(several):>9}{_ratio(several):>13}{some:>26}{none:>16}{seconds:>14.2f}")
     print()
 
 
