@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cloudphotos.web.body_limit.BodyLimit",
+    "cloudphotos.web.plain_text.PlainText",
     "cloudphotos.web.origin.Origin",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -175,9 +176,7 @@ FACE_PACK, FACE_WEIGHTS = home_module.place_of(
     os.environ.get("FACE_PACK") or HOME.face_pack() or "starter"  # make up remembers what it ran with
 )
 FACE_PROVIDERS = _list("FACE_PROVIDERS")  # TensorRT, CUDA, CPU; none of them for whatever is there, in that order
-FACE_THREADS = _number(
-    "FACE_THREADS", 1
-)  # per worker process; several processes use a machine better than several threads
+FACE_THREADS = _number("FACE_THREADS", 1)  # cores of each network; a worker process works on two photos at a time
 
 # Jobs
 REDIS_URL = os.environ.get("REDIS_URL") or HOME.redis_url

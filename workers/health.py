@@ -1,6 +1,10 @@
-"""What is there and alive: database, broker, worker, schedule, weights, and room on the disk."""
+"""What is there and alive: database, broker, worker, schedule, weights, and room on the disk.
+
+Anybody may read the report, so it names no folder: that stands in the log.
+"""
 
 import functools
+import logging
 import os
 import shutil
 import time
@@ -14,6 +18,8 @@ from django.template.defaultfilters import filesizeformat
 
 from tagging import packs
 from tagging.errors import TaggingError
+
+logger = logging.getLogger(__name__)
 
 SIGN_OF_LIFE_SECONDS = 15  # workers and schedule say that they are alive every two seconds
 OK = "ok"
@@ -100,7 +106,8 @@ def _weights_report(pack: str, weights: Path, _minute: int) -> str:
     try:
         packs.check(pack, weights)
     except TaggingError as error:
-        return str(error)
+        logger.warning("The weights are not ready: %s", error)
+        return "The weights are missing or damaged. `manage.py build_pack` fetches them; the log says more."
     return OK
 
 
@@ -111,10 +118,14 @@ def _disk_report() -> str:
     folder = Path(default_storage.path(""))
     there = next(place for place in (folder, *folder.parents) if place.exists())
     if not os.access(there, os.W_OK):
-        return f"The folder of the photos cannot be written to: {folder}. Give it to the user who runs the site."
+        logger.warning(
+            "The folder of the photos cannot be written to: %s. Give it to the user who runs the site.", folder
+        )
+        return "The photos cannot be written to their folder. The log says which it is."
     free = shutil.disk_usage(there).free
     if free < settings.LOW_DISK_BYTES:
-        return f"The disk of the photos has only {filesizeformat(free)} left. Make room, or move {folder}."
+        logger.warning("The disk of %s has only %s left. Make room, or move the folder.", folder, filesizeformat(free))
+        return "The disk of the photos is nearly full. Make room; the log says where."
     return OK
 
 

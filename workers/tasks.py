@@ -73,8 +73,7 @@ def rescore(owner_id: int, face_ids: list[int], entry_id: int | None = None) -> 
 @shared_task(autoretry_for=GONE, retry_backoff=2, retry_backoff_max=LONGEST_PAUSE, max_retries=12)
 def recluster(owner_id: int) -> None:
     """Group all faces of an owner anew; what needs the owner's yes is proposed. While grouping is paused it waits."""
-    if pauses.is_on(pauses.GROUPS):
-        recluster.apply_async((owner_id,), countdown=PAUSE_SECONDS)
+    if _waits(recluster, owner_id):
         return
     runs.release_lost()
     people_job.refine(owner_id)
@@ -107,7 +106,9 @@ def refit_trash(refit_id: int) -> None:
 
 @shared_task(autoretry_for=GONE, retry_backoff=2, retry_backoff_max=LONGEST_PAUSE, max_retries=12)
 def rejudge(owner_id: int) -> None:
-    """Judge an owner's faces by the trash sphere that holds now."""
+    """Judge an owner's faces by the trash sphere that holds now. While grouping is paused it waits."""
+    if _waits(rejudge, owner_id):
+        return
     refit_job.rejudge(owner_id)
     queue_questions(owner_id)
 
@@ -121,7 +122,9 @@ def find_questions(owner_id: int, newest: int) -> None:
 
 @shared_task(autoretry_for=GONE, retry_backoff=2, retry_backoff_max=LONGEST_PAUSE, max_retries=12)
 def rank_people(owner_id: int) -> None:
-    """Rank the people of an owner who lets staff look by doubt."""
+    """Rank the people of an owner who lets staff look by doubt. While grouping is paused it waits."""
+    if _waits(rank_people, owner_id):
+        return
     ranking_job.rank(owner_id)
 
 
@@ -135,12 +138,11 @@ def look_again(owner_id: int, person_ids: list[int]) -> None:
 def nightly() -> None:
     """Nightly: have the libraries grouped anew in which anything changed, and look at drawn faces that were passed over.
 
-    While grouping is paused that is left to the next night: each message would wait, and group everything once more.
+    What is paused is left to the next night: each message would wait, and do everything once more.
     """
-    paused = pauses.is_on(pauses.GROUPS)
-    for owner_id in queries.all_owners():
+    for owner_id in () if pauses.is_on(pauses.GROUPS) else queries.all_owners():
         chosen = people_job.parameters(thresholds.of_owner(owner_id=owner_id))
-        if not paused and runs.is_stale(owner_id=owner_id, pack=settings.FACE_PACK, parameters=chosen):
+        if runs.is_stale(owner_id=owner_id, pack=settings.FACE_PACK, parameters=chosen):
             recluster.delay(owner_id)
         elif ranking_job.is_due(owner_id):
             rank_people.delay(owner_id)
@@ -148,7 +150,7 @@ def nightly() -> None:
         look_at_drawn.delay(face_id)
     if thresholds.is_fresh():
         queue_rejudge()
-    if signals.is_due(pack=settings.FACE_PACK):
+    if not pauses.is_on(pauses.PHOTOS) and signals.is_due(pack=settings.FACE_PACK):
         learn_from_likes.delay()
     queue_rating(thoroughly=True)
     quality.measure(pack=settings.FACE_PACK)
@@ -176,8 +178,11 @@ def learn_from_likes() -> None:
 
 @shared_task(autoretry_for=GONE, retry_backoff=2, retry_backoff_max=LONGEST_PAUSE, max_retries=12)
 def rate_faces() -> None:
-    """Rate stored faces by the head that is installed, so many at a time; then have the next ones rated."""
-    if rating_job.rate_batch():
+    """Rate stored faces by the head that is installed, so many at a time; then have the next ones rated.
+
+    While finding people is paused it stops; the sweep takes it up.
+    """
+    if not pauses.is_on(pauses.PHOTOS) and rating_job.rate_batch():
         _on_commit(rate_faces)
 
 
@@ -282,6 +287,8 @@ def queue_rating(*, thoroughly: bool = False) -> None:
 
     thoroughly: as in `ratings.take_up`.
     """
+    if pauses.is_on(pauses.PHOTOS):
+        return
     try:
         due = rating_job.take_up(thoroughly=thoroughly)
     except PackError:
@@ -303,6 +310,14 @@ def queue_doubts(owner_id: int, person_ids: Sequence[int]) -> None:
 def queue_questions(owner_id: int) -> None:
     """Have it found out what there is to ask an owner, once the present transaction is committed."""
     _on_commit(find_questions, owner_id, corrections.newest_id(owner_id=owner_id))
+
+
+def _waits(task: Task[..., None], owner_id: int) -> bool:
+    """Whether grouping is paused; then this job asks again in a while."""
+    if not pauses.is_on(pauses.GROUPS):
+        return False
+    task.apply_async((owner_id,), countdown=PAUSE_SECONDS)
+    return True
 
 
 def _on_commit(task: Task[..., None], *arguments: object) -> None:

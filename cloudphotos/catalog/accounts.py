@@ -16,6 +16,7 @@ class NewAccount:
 
     username: str
     password: str
+    lets_staff_look: bool
 
 
 @transaction.atomic
@@ -54,5 +55,5 @@ def create_demo_accounts() -> list[NewAccount]:
             password = get_random_string(16)
             user.set_password(password)
             user.save(update_fields=["password"])
-            made.append(NewAccount(username, password))
+            made.append(NewAccount(username, password, consents))
     return made

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -107,12 +107,13 @@ def cards(*, owner: Owner) -> list[Card]:
     unshown = held.filter(photo__in=Photo.unshown.filter(owner=owner))
     counts.subtract(dict(unshown.values_list("album").annotate(n=Count("*"))))
     chosen = held.filter(is_shown("photo__"), photo=F("album__cover")).values_list("album", "photo")
-    newest = Photo.shown.filter(owner=owner, albums=OuterRef("pk")).order_by("-sort_at", "-id").values("pk")[:1]
-    shown_by = dict(chosen)
-    others = of_owner(owner=owner).exclude(pk__in=shown_by)
-    shown_by |= dict(others.annotate(newest=Subquery(newest)).values_list("pk", "newest"))
-    covers = Photo.objects.in_bulk([key for key in shown_by.values() if key])
-    return [Card(album, counts[album.pk], covers.get(shown_by.get(album.pk) or 0)) for album in albums]
+    # over all of them at once: one album at a time, the timeline would be gone down to each small old album's first photo
+    newest = (
+        held.filter(is_shown("photo__")).exclude(photo__thumbnail="").order_by("album", "-photo__sort_at", "-photo")
+    )
+    shown_by = dict(newest.distinct("album").values_list("album", "photo")) | dict(chosen)
+    covers = Photo.objects.in_bulk(shown_by.values())
+    return [Card(album, counts[album.pk], covers.get(shown_by.get(album.pk, 0))) for album in albums]
 
 
 def faces_in(*, album: Album) -> int:

@@ -79,9 +79,7 @@ def seen_rarely(*, owner: Owner) -> QuerySet[Person]:
 
 def names(*, owner: Owner, containing: str = "", limit: int = 200) -> list[str]:
     """Names in use that contain these letters, in whatever case, for typing ahead; at most `limit` of them."""
-    used = Person.objects.filter(
-        owner=owner, merged_into=None, name__icontains=containing.replace("\x00", "").strip()
-    ).exclude(name="")
+    used = Person.objects.filter(owner=owner, merged_into=None, name__icontains=containing.strip()).exclude(name="")
     return list(used.order_by(Lower("name")).values_list("name", flat=True).distinct()[:limit])
 
 

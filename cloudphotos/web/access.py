@@ -3,11 +3,13 @@
 import functools
 from collections.abc import Callable, Iterable
 from typing import Concatenate, ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -137,8 +139,15 @@ def or_404(row: T | None) -> T:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Ask who it is, and come back here afterwards."""
+    """Ask who it is, and come back here afterwards, or to the page of the form."""
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
         # a part of a page that asks again and again: the whole page has to go
         return HttpResponseClientRedirect(resolve_url("sign_in"))
-    return redirect_to_login(request.get_full_path())
+    return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else _sent_from(request))
+
+
+def _sent_from(request: HttpRequest) -> str:
+    """The page on which a form stood, as far as the browser says: what the form asked for is no page to come back to."""
+    page = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return urlsplit(page)._replace(scheme="", netloc="").geturl() if ours else resolve_url("gallery")

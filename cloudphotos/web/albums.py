@@ -11,7 +11,7 @@ from cloudphotos.catalog import albums as catalog_albums
 from cloudphotos.catalog import corrections, photo_edits
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction
-from cloudphotos.catalog.sharing import links
+from cloudphotos.catalog.sharing import audience, links
 from cloudphotos.web import access, gallery, journal, scope
 from cloudphotos.web.access import OwnerRequest, signed_in
 from cloudphotos.web.navigation import back, ids
@@ -32,7 +32,11 @@ def album(request: OwnerRequest, album_id: int) -> HttpResponseBase:
     """The photos of an album, newest first."""
     shown = access.load_album(request.owner, album_id)
     among = scope.of_album(request, shown)
-    more = {"photo_count": among.photos.count(), "opened": links.open_of(album_ids=[shown.pk])}
+    if request.htmx.target in gallery.MORE:
+        return gallery.timeline(request, among, "web/_timeline.html")
+    viewers, likes = audience.of_album(album=shown)
+    opened = links.open_of(album_ids=[shown.pk])
+    more = {"photo_count": among.photos.count(), "opened": opened, "viewers": viewers, "likes": likes}
     return gallery.timeline(request, among, "web/album.html", album=shown, **more)
 
 

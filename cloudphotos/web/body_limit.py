@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 
 STRANGERS_BYTES = 64 * 1024  # signing in takes a few hundred
 
@@ -16,15 +16,11 @@ class BodyLimit:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Go on, or answer 413 with a sentence."""
+        """Go on, or answer 413 with a page that says so."""
         announced = request.META.get("CONTENT_LENGTH") or ""
         length = int(announced) if announced.isdigit() else 0
         if length > STRANGERS_BYTES and length > self._limit(request):
-            return HttpResponse(
-                _("This is too much at once. Send fewer photos at a time."),
-                status=413,
-                content_type="text/plain; charset=utf-8",
-            )
+            return render(request, "413.html", status=413)
         return self.get_response(request)
 
     def _limit(self, request: HttpRequest) -> int:

@@ -14,7 +14,7 @@ from cloudphotos.web.access import OwnerRequest, signed_in
 def merge_with(request: OwnerRequest, person_id: int) -> HttpResponseBase:
     """Everybody else, or with `?name=` whose name contains that, to choose from; what follows is `merge_people`."""
     person = access.load_person(request.owner, person_id)
-    typed = request.GET.get("name", "").replace("\x00", "").strip()
+    typed = request.GET.get("name", "").strip()
     others = queries.people(owner=request.owner).exclude(pk=person.pk)
     if typed:
         others = others.filter(name__icontains=typed)

@@ -1,9 +1,12 @@
 """Making one person of several: who they are, who stays, and a word of warning."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpResponseBase
 from django.shortcuts import render
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -52,15 +55,23 @@ def warning(people: list[Person], about: Person | None = None) -> dict[str, obje
     found = merging.together(people=people, about=about)
     if not found.count:
         return {"together": found}
-    names = [person.name or _("somebody without a name") for person in found.shown[0][1]]
-    said = ngettext("%(who)s are both on this photo.", "%(who)s are both on %(n)d photos.", found.count)
+    said = ngettext("%(who)s are both on this photo.", "%(who)s are both on %(n)s photos.", found.count)
     if len(people) > 2:
         said = ngettext(
             "%(who)s are on this photo together.",
-            "%(n)d photos show two of them together, the newest %(who)s.",
+            "%(n)s photos show two of them together, the newest %(who)s.",
             found.count,
         )
-    return {"together": found, "warning": said % {"who": get_text_list(names, _("and")), "n": found.count}}
+    who = _named(found.shown[0][1]) or (_("These two") if len(people) == 2 else _("two without a name"))
+    return {"together": found, "warning": capfirst(said % {"who": who, "n": intcomma(found.count)})}
+
+
+def _named(people: Sequence[Person]) -> str:
+    """Their names in words, whoever has none at the end; nothing if nobody has one."""
+    names = [person.name for person in people if person.name]
+    if not names:
+        return ""
+    return get_text_list(names if len(names) == len(people) else [*names, _("somebody without a name")], _("and"))
 
 
 def _ask(request: OwnerRequest, chosen: list[Person]) -> HttpResponseBase:

@@ -29,6 +29,7 @@ def people(request: OwnerRequest) -> HttpResponseBase:
         return render(request, "web/_people.html", context)
     if not show and not rarely:
         context["folded"] = 0 if context["next_page"] else queries.seen_rarely(owner=request.owner).count()
+        context["unfolded"] = {} if context["page"] or not context["folded"] else _page(request, "", rarely=True)
         context["out_of_sight"] = queries.out_of_sight(owner=request.owner)
     return render(request, "web/people.html", {**context, "batch": progress.current(request)})
 

@@ -245,7 +245,7 @@ def _date(said: Mention, known: Rows) -> Words:
 
 
 def _moment(moment: datetime | None) -> str:
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else _("the camera's date")
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else _("as it came")
 
 
 def _album(said: Mention, known: Rows) -> Words:

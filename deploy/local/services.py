@@ -89,7 +89,8 @@ def wait_until_ready(home: Home, *, patience_s: float = READY_S) -> None:
         time.sleep(0.2)
     if missing:
         name, reason = next(iter(missing.items()))
-        log = home.log / f"{ {'database': 'postgres', 'broker': 'valkey'}.get(name, name) }.log"
+        elsewhere = {"database": "postgres", "broker": "valkey", "weights": "web", "disk": "web"}
+        log = home.log / f"{elsewhere.get(name, name)}.log"
         raise PartError(
             f"After {patience_s:.0f} seconds the {name} does not answer yet ({reason}). The rest runs: "
             "`make up` goes on waiting, `make down` stops everything.",

@@ -105,6 +105,13 @@ def test_the_cover_is_the_newest_until_one_is_chosen(alice: Owner, album: Album,
     assert cover() is None
 
 
+def test_a_photo_without_a_picture_is_no_cover(alice: Owner, album: Album, ids: list[int]) -> None:
+    alice.photos.filter(pk=ids[0]).update(thumbnail="")
+    (card,) = albums.cards(owner=alice)
+    assert card.cover is not None
+    assert card.cover.pk == ids[1]
+
+
 def test_what_is_in_the_bin_is_not_counted(alice: Owner, album: Album, ids: list[int]) -> None:
     photo_bin.put(owner=alice, photo_ids=ids[:1], actor=alice.user)
     (card,) = albums.cards(owner=alice)

@@ -21,6 +21,15 @@ def test_another_site_is_not_where_signing_in_leads(alice: Owner) -> None:
     assert Client().post("/sign-in/", {**RIGHT, "next": "https://elsewhere.example/"})["Location"] == "/"
 
 
+def test_who_was_signed_out_meanwhile_comes_back_to_the_page_of_the_form(alice: Owner) -> None:
+    def asked(page: str) -> str:
+        return str(Client().post("/albums/new", {"name": "Summer"}, headers={"Referer": page})["Location"])
+
+    assert asked("http://testserver/albums/?skip=2") == "/sign-in/?next=/albums/%3Fskip%3D2"
+    assert asked("https://elsewhere.example/albums/") == "/sign-in/?next=/"
+    assert asked("") == "/sign-in/?next=/"
+
+
 def test_a_wrong_password_is_said(alice: Owner) -> None:
     response = Client().post("/sign-in/", WRONG)
     assert response.status_code == 200

@@ -191,9 +191,7 @@ def test_pages_of_faces_skip_none_when_some_leave_meanwhile(order: str, alice: O
     assert len(seen) == len(set(seen)) == 2 * PAGE_FACES + 30
 
 
-@pytest.mark.parametrize(
-    "after", ["x", "_", "2026_1", "nan_1", "9" * 30 + "_1", "2026-01-01T00:00:00_" + "9" * 30, "\x00_1"]
-)
+@pytest.mark.parametrize("after", ["x", "_", "2026_1", "nan_1", "9" * 30 + "_1", "2026-01-01T00:00:00_" + "9" * 30])
 def test_a_cursor_that_makes_no_sense_does_no_harm(after: str, alice: Owner, client_of: ClientOf, anna: Person) -> None:
     client = client_of(alice)
     for address in (faces_page(anna), f"{faces_page(anna)}&order=unsure", "/faces/trash"):

@@ -27,14 +27,14 @@ def test_an_empty_library_says_what_to_do(alice: Owner, client_of: ClientOf) -> 
     html = get(client_of(alice), "/")
     assert "No photos yet" in html
     assert "Choose photos" in html
-    assert "We find the people on them" in html
+    assert "We find the people on your photos" in html
 
 
 def test_an_empty_library_without_faces_promises_no_people(bob: Owner, client_of: ClientOf) -> None:
     Owner.objects.filter(pk=bob.pk).update(faces_on=False)
     html = get(client_of(bob), "/")
     assert "No photos yet" in html
-    assert "people on them" not in html
+    assert "the people on your photos" not in html
 
 
 def test_photos_without_a_date_are_said_to_stand_under_their_upload(alice: Owner, client_of: ClientOf) -> None:

@@ -123,7 +123,7 @@ def test_edits_of_photos_and_albums_are_told_too(alice: Owner, client_of: Client
         "Took 1 photo out of Lake",
         "Renamed an album Before: Sea → After: Lake",
         "Made the album Lake",
-        "Changed the date of 1 photo Before: the camera's date → After: Feb. 3, 2001",
+        "Changed the date of 1 photo Before: as it came → After: Feb. 3, 2001",
         "Made 3 photos favourites",
         "Brought 1 face back",
         "Marked 1 as not a face",

@@ -28,6 +28,13 @@ def test_a_page_that_is_not_there_leads_back_to_the_photos(alice: Owner, client_
     response = client_of(alice).get("/nowhere/")
     assert response.status_code == 404
     assert "There is nothing here" in response.content.decode()
+    assert "To your photos" in response.content.decode()
+
+
+def test_a_page_that_is_not_there_offers_strangers_to_sign_in() -> None:
+    html = Client().get("/nowhere/").content.decode()
+    assert 'href="/sign-in/"' in html
+    assert "To your photos" not in html
 
 
 def test_when_we_break_the_page_says_that_photos_are_safe() -> None:

@@ -24,7 +24,11 @@ def named(person: Person, name: str) -> Person:
 
 
 def test_nobody_yet_says_what_to_do(alice: Owner, client_of: ClientOf) -> None:
-    assert "Nobody here yet" in client_of(alice).get("/people/").content.decode()
+    client = client_of(alice)
+    assert "Nobody here yet" in client.get("/people/").content.decode()
+    rarely = client.get("/people/?seen=rarely").content.decode()
+    assert "Nobody was seen only once or twice" in rarely
+    assert "Ignore them all" not in rarely
 
 
 def test_the_named_come_first_then_the_larger(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
@@ -43,6 +47,16 @@ def test_those_seen_once_or_twice_are_folded_away(alice: Owner, client_of: Clien
     assert cards(html) == [often.pk]
     assert "2 more people seen once or twice" in html
     assert cards(client.get("/people/?seen=rarely").content.decode()) == [twice.pk, once.pk]
+
+
+def test_where_nobody_else_is_shown_those_seen_once_or_twice_are_not_folded_away(
+    alice: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    (once,) = make_people(alice, tmp_path, 1)
+    html = client_of(alice).get("/people/").content.decode()
+    assert cards(html) == [once.pk]
+    assert "1 person seen once or twice" in html
+    assert 'id="fold" open' in html
 
 
 def test_somebody_with_a_name_is_never_folded(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
@@ -280,6 +294,14 @@ def test_merging_two_who_were_photographed_together_warns_with_the_photo(
     assert asked.count("/thumbnail") == 3
     assert "5 photos show two of them together, the newest Anna and Ben." in select(client, "merge", clara, anna, ben)
     assert "cannot stand twice" not in select(client, "merge", clara, anna)
+    on_one_photo(alice, tmp_path, clara, ben)
+    assert "Ben and somebody without a name are both on this photo." in select(client, "merge", clara, ben)
+
+
+def test_the_warning_about_two_without_a_name_is_a_sentence(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    anna, ben = make_people(alice, tmp_path, 3, 3)
+    on_one_photo(alice, tmp_path, anna, ben)
+    assert "These two are both on this photo." in select(client_of(alice), "merge", anna, ben)
 
 
 def test_a_name_that_is_given_to_somebody_on_the_same_photo_warns_too(

@@ -152,7 +152,7 @@ def test_failed_photos_are_listed_with_the_reason_and_tried_again_together(
     assert "charlie" not in html
     response = client.post("/progress/retry", follow=True)
     assert "We are trying 2 photos again." in response.content.decode()
-    assert "They are being tried again." in response.content.decode()
+    assert "Every photo could be read so far." in response.content.decode()
     assert list(alice.photos.values_list("status", "error", "attempts").distinct()) == [("pending", "", 0)]
     assert charlie.photos.get().status == "failed"
 

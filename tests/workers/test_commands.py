@@ -28,7 +28,6 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "summer" / "b.jpg").write_bytes(jpeg(seed=72))
     (tmp_path / "summer" / "copy of a.jpg").write_bytes(jpeg(seed=71))
     (tmp_path / "notes.txt").write_text("not a photograph")
-    (tmp_path / ".hidden.jpg").write_bytes(jpeg(seed=73))
     return tmp_path
 
 
@@ -72,10 +71,39 @@ def test_an_owner_needs_a_proper_name(db: None, folder: Path) -> None:
             _run("import_photos", folder, owner=name)
 
 
-def test_a_file_that_may_not_be_read_is_listed_and_the_others_go_on(db: None, folder: Path) -> None:
-    (folder / "z.jpg").symlink_to(folder / "gone.jpg")
-    (folder / "loop.jpg").symlink_to(folder / "loop.jpg")
-    assert "2 photos added" in _run("import_photos", folder, owner="newcomer")
+def test_links_lead_to_files_of_the_folder_and_never_out_of_it(
+    db: None, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "secret.jpg").write_bytes(jpeg(seed=74))
+    (folder / "inside.jpg").symlink_to(folder / "a.jpg")
+    for name, target in {
+        "outside.jpg": elsewhere / "secret.jpg",
+        "outside": elsewhere,
+        "gone.jpg": folder / "nothing.jpg",
+        "loop.jpg": folder / "loop.jpg",
+    }.items():
+        (folder / name).symlink_to(target)
+    said = _run("import_photos", folder, owner="newcomer")
+    assert "2 photos added, 2 were there already" in said
+    assert "4 links passed over" in said
+    assert not Photo.objects.filter(path__startswith="outside").exists()
+
+
+def test_what_is_hidden_by_a_dot_is_passed_over_and_counted(db: None, folder: Path) -> None:
+    (folder / ".thumbnails" / "small").mkdir(parents=True)
+    (folder / ".thumbnails" / "small" / "a.jpg").write_bytes(jpeg(seed=75))
+    (folder / ".hidden.jpg").write_bytes(jpeg(seed=73))
+    said = _run("import_photos", folder, owner="newcomer")
+    assert "2 photos added" in said
+    assert "2 files passed over" in said
+
+
+def test_a_folder_may_itself_be_a_link_or_begin_with_a_dot(db: None, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / ".way").symlink_to(folder / "summer")
+    said = _run("import_photos", tmp_path / ".way", owner="newcomer")
+    assert "2 photos added" in said
+    assert "passed over" not in said
 
 
 @pytest.fixture
@@ -203,6 +231,7 @@ def test_the_demo_accounts_are_made_once_with_passwords_that_work(db: None) -> N
     assert demo.check_password(said.split("demo with the password ")[1].split()[0])
     assert (demo.is_staff, staff.is_staff) == (False, True)
     assert (demo.owner.faces_on, demo.owner.review_by_staff, staff.owner.faces_on) == (True, True, False)
+    assert [line.endswith("until it says no under Privacy") for line in said.splitlines()] == [True, False]
     assert _run("create_demo") == ""
 
 

@@ -12,7 +12,7 @@ import redis
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from cloudphotos.catalog import people, photo_files, photos
+from cloudphotos.catalog import pauses, people, photo_files, photos
 from cloudphotos.catalog.awesomeness import heads
 from cloudphotos.catalog.models import AwesomenessHead, Face, Owner, Person, Photo, RatingRun, Reaction
 from tagging.pipeline import FoundPhoto
@@ -172,6 +172,20 @@ def test_with_a_handful_of_photos_or_without_consent_nothing_is_learned(liked: P
         _run("train_awesomeness")
     tasks.learn_from_likes()
     assert not AwesomenessHead.objects.exists()
+
+
+def test_no_face_is_rated_while_finding_people_is_paused(liked: Person, alice: Owner) -> None:
+    pauses.begin(kind=pauses.PHOTOS, actor=alice.user)
+    tasks.queue_rating()
+    assert not RatingRun.objects.exists()
+    pauses.end(kind=pauses.PHOTOS)
+    tasks.queue_rating()
+    pauses.begin(kind=pauses.PHOTOS, actor=alice.user)
+    tasks.rate_faces()
+    assert RatingRun.objects.get().reached == 0
+    pauses.end(kind=pauses.PHOTOS)
+    tasks.rate_faces()
+    assert RatingRun.objects.get().reached > 0
 
 
 def test_faces_whose_photo_is_gone_are_passed_over_and_the_others_rated(liked: Person) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import redis
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from cloudphotos.catalog import consent
+from cloudphotos.catalog import consent, pauses
 from cloudphotos.catalog.models import Doubt, Owner, Ranking
 from cloudphotos.catalog.staff import doubts, ranking
 from tests.catalog.staff.test_ranking import mixed
@@ -38,6 +38,20 @@ def test_only_who_lets_staff_look_is_ranked(
     with django_capture_on_commit_callbacks(execute=True):
         tasks.recluster(alice.pk)
     assert queue.llen("owners") == 2  # the questions, and the ranking
+
+
+def test_nobody_is_ranked_while_grouping_is_paused(consenting: Owner, tmp_path: Path, queue: redis.Redis) -> None:
+    mixed(consenting, tmp_path, (4, 1))
+    people_job.recluster(consenting.pk)
+    pauses.begin(kind=pauses.GROUPS, actor=consenting.user)
+    tasks.nightly()
+    assert queue.llen("owners") == 0
+    tasks.rank_people(consenting.pk)
+    assert not Doubt.objects.exists()
+    assert queue.llen("owners") == 1  # it asks again
+    pauses.end(kind=pauses.GROUPS)
+    tasks.rank_people(consenting.pk)
+    assert Doubt.objects.exists()
 
 
 def test_what_a_dead_worker_began_is_not_said_to_be_under_way(

@@ -4,16 +4,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import redis
 from django.conf import settings
 
-from cloudphotos.catalog import marks, people
+from cloudphotos.catalog import marks, pauses, people
 from cloudphotos.catalog.edits import about_faces
 from cloudphotos.catalog.models import Face, Owner, PackSetting, Rejection, TrashRefit
 from cloudphotos.catalog.staff import decisions, refits, thresholds
 from tagging import packs
 from tagging.types import Floats, Verdict
 from tests.library import directions, make_face, make_owner, make_photo, near, tag_photo
-from workers import people_job, refit_job
+from tests.workers.test_tasks import queue
+from workers import people_job, refit_job, tasks
+
+__all__ = ["queue"]
 
 SHIPPED = packs.numbers(settings.FACE_PACK)
 
@@ -60,6 +64,19 @@ def test_faces_are_judged_again_by_their_vectors_and_once_is_enough(alice: Owner
     refit_job.rejudge(alice.pk)
     assert state() == before
     assert Face.objects.get(pk=far.pk).person is None
+
+
+def test_no_face_is_judged_again_while_grouping_is_paused(alice: Owner, tmp_path: Path, queue: redis.Redis) -> None:
+    add(alice, tmp_path, at(0.8, 1), "trash")
+    hold(0.1)
+    before = state()
+    pauses.begin(kind=pauses.GROUPS, actor=alice.user)
+    tasks.rejudge(alice.pk)
+    assert state() == before
+    assert queue.llen("owners") == 1  # it asks again
+    pauses.end(kind=pauses.GROUPS)
+    tasks.rejudge(alice.pk)
+    assert state() != before
 
 
 def test_what_people_said_never_changes(alice: Owner, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from cloudphotos.catalog.models import Owner, Person, Photo, Reaction
+from cloudphotos.catalog.models import Album, Owner, Person, Photo, Reaction
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,14 @@ def of_photo(*, photo: Photo) -> Counted:
     """Who saw one photo and liked it, for its owner to see; zeros where nobody did."""
     counts = Reaction.objects.filter(photo=photo).aggregate(likes=Count("liked_at"), audience=Count("id"))
     return Counted(photo.pk, photo.owner_id, **counts)
+
+
+def of_album(*, album: Album) -> tuple[int, int]:
+    """How many viewers saw photos by the links to an album first, and how many likes they gave."""
+    counts = Reaction.objects.filter(link__album=album).aggregate(
+        likes=Count("liked_at"), viewers=Count("viewer", distinct=True)
+    )
+    return counts["viewers"], counts["likes"]
 
 
 def of_owner(*, owner: Owner) -> tuple[int, int]:

@@ -92,18 +92,13 @@ def _safe(value: str) -> str:
 def _searched(given: QueryDict) -> Search:
     action = given.get("action", "")
     return Search(
-        who=_text(given.get("who", "")),
-        whose=_text(given.get("whose", "")),
+        who=given.get("who", "").strip(),
+        whose=given.get("whose", "").strip(),
         action=action if action in AuditEntry.Action.values else "",
         person=number(given.get("person", "").strip()),
         since=_day(given.get("since", "")),
         until=_day(given.get("until", "")),
     )
-
-
-def _text(said: str) -> str:
-    """Without what Postgres cannot hold."""
-    return said.replace("\x00", "").strip()
 
 
 def _day(text: str) -> date | None:

@@ -9,12 +9,16 @@ Values = Mapping[date, float | None]
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a chart. number: from 1, for its colour. path: d of an SVG path. last: its newest value."""
+    """One line of a chart. number: from 1, for its colour. path: d of an SVG path. last: its newest value.
+
+    is_dot: it has one value alone, which a line would hardly show.
+    """
 
     name: str
     number: int
     path: str
     last: float | None
+    is_dot: bool
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ def chart(series: Mapping[str, Values], *, least_top: float = 0.0) -> Chart | No
             number,
             _path([((day - first).days / days, value / top) for day, value in _of(values)]),
             _newest(values),
+            is_dot=len(_of(values)) == 1,
         )
         for number, (name, values) in enumerate(series.items(), start=1)
     ]

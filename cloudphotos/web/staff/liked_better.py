@@ -12,6 +12,7 @@ from cloudphotos.catalog.awesomeness import portraits
 from cloudphotos.catalog.awesomeness.portraits import Pair
 from cloudphotos.catalog.models import AwesomenessHead, PortraitAnswer, RatingRun
 from cloudphotos.web.navigation import ids
+from cloudphotos.web.staff import guard
 from cloudphotos.web.staff.guard import StaffRequest, staff_only
 
 SESSION = "portraits"
@@ -27,7 +28,8 @@ def portraits_page(request: StaffRequest) -> HttpResponseBase:
     if pair is not None:
         ours_left = request.session[SESSION]["ours_left"]
         faces = [pair.ours, pair.theirs] if ours_left else [pair.theirs, pair.ours]
-    return render(request, "web/staff/portraits.html", {"faces": faces})
+    context = {"faces": faces, "consented": bool(faces) or guard.consenting().exists()}
+    return render(request, "web/staff/portraits.html", context)
 
 
 @staff_only

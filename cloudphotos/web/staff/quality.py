@@ -56,6 +56,7 @@ def quality(request: StaffRequest) -> HttpResponseBase:
         "days": number,
         "choices": DAYS,
         "measured": bool(newest),
+        "one_day": len({day.day for day in days}) == 1,
     }
     return render(request, "web/staff/quality.html", context)
 

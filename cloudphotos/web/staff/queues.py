@@ -31,7 +31,7 @@ class Beat:
     silent_seconds: int | None
 
 
-def state() -> dict[str, Any]:
+def _state() -> dict[str, Any]:
     """What the queues' part of a page shows."""
     found = catalog_queues.photo_queue()
     tagging, waiting = health.messages("tag"), health.messages("owners")
@@ -51,8 +51,8 @@ def state() -> dict[str, Any]:
 @staff_only
 @require_safe
 def queues(request: StaffRequest) -> HttpResponseBase:
-    """The queues alone, for a page that is open."""
-    return render(request, "web/staff/_queues.html", state())
+    """The queues, to a page that is open those alone."""
+    return render(request, f"web/staff/{'_queues' if request.htmx.target == 'queues' else 'queues'}.html", _state())
 
 
 @staff_only
@@ -61,7 +61,7 @@ def pause(request: StaffRequest, kind: str) -> HttpResponseBase:
     """Begin nothing of this kind any more."""
     pauses.begin(kind=_kind(kind), actor=request.user)
     messages.success(request, _("Paused. What is under way is finished; nothing new begins."))
-    return redirect("staff_runs")
+    return redirect("staff_queues")
 
 
 @staff_only
@@ -71,7 +71,7 @@ def resume(request: StaffRequest, kind: str) -> HttpResponseBase:
     pauses.end(kind=_kind(kind))
     tasks.go_on()
     messages.success(request, _("It goes on."))
-    return redirect("staff_runs")
+    return redirect("staff_queues")
 
 
 @staff_only

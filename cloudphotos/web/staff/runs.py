@@ -15,7 +15,6 @@ from cloudphotos.catalog.models import ClusterRun
 from cloudphotos.catalog.staff import run_lists
 from cloudphotos.web.access import or_404
 from cloudphotos.web.navigation import number
-from cloudphotos.web.staff import queues
 from cloudphotos.web.staff.guard import StaffRequest, staff_only
 from workers import tasks
 
@@ -50,14 +49,13 @@ class Parameter:
 @staff_only
 @require_safe
 def runs(request: StaffRequest) -> HttpResponseBase:
-    """The queues, and the runs from the newest on or older than the one of `?before=`; `?show=failed` for those alone."""
+    """The runs from the newest on or older than the one of `?before=`; `?show=failed` for those alone."""
     before = number(request.GET.get("before"))
     failed = request.GET.get("show") == "failed"
     found = run_lists.latest(limit=PAGE_RUNS + 1, before_id=before, failed=failed)
     shown = found[:PAGE_RUNS]
     older = shown[-1].row.pk if len(found) > PAGE_RUNS else None
-    context = {"runs": shown, "older": older, "failed": failed, "first": before is None}
-    return render(request, "web/staff/runs.html", context | (queues.state() if before is None else {}))
+    return render(request, "web/staff/runs.html", {"runs": shown, "older": older, "failed": failed})
 
 
 @staff_only
@@ -124,7 +122,9 @@ def _flat(parameters: dict[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def _short(value: Any) -> Any:
-    """A curve of many numbers would fill the page."""
+    """A curve of many numbers would fill the page, and so would 0.1 + 0.2."""
+    if isinstance(value, float):
+        return f"{value:.6g}"
     if isinstance(value, list) and len(value) > LONGEST_LIST:
         return f"{value[0]} … {value[-1]} ({len(value)})"
     return value

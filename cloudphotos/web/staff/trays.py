@@ -115,7 +115,7 @@ def _asked(request: StaffRequest, name: str) -> Asked:
         tray=name,
         decided=name == "trash" and request.GET.get("decided") == "yes",
         owner_id=number(request.GET.get("owner")),
-        pack=request.GET.get("pack", "").replace("\x00", ""),
+        pack=request.GET.get("pack", ""),
         since=_day(request.GET.get("since", "")),
         until=_day(request.GET.get("until", "")),
     )

@@ -1,6 +1,7 @@
 """`{% doubt_words doubt as words %}`: why somebody is doubtful. `{{ reason|reason_name }}`: what that is called."""
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -31,36 +32,36 @@ def reason_name(reason: str) -> str:
 
 def _unlike(doubt: Doubt) -> str:
     said = ngettext(
-        "%(n)d of %(all)d faces is unlike the others", "%(n)d of %(all)d faces are unlike the others", doubt.unlike
+        "%(n)s of %(all)s faces is unlike the others", "%(n)s of %(all)s faces are unlike the others", doubt.unlike
     )
-    return said % {"n": doubt.unlike, "all": doubt.faces}
+    return said % {"n": intcomma(doubt.unlike), "all": intcomma(doubt.faces)}
 
 
 def _halves(doubt: Doubt) -> str:
     rest = doubt.faces - doubt.second
-    return _("Falls into two: %(one)d and %(other)d faces") % {"one": rest, "other": doubt.second}
+    return _("Falls into two: %(one)s and %(other)s faces") % {"one": intcomma(rest), "other": intcomma(doubt.second)}
 
 
 def _collisions(doubt: Doubt) -> str:
-    said = ngettext("Twice on %(n)d photo", "Twice on %(n)d photos", doubt.collisions)
-    return said % {"n": doubt.collisions}
+    said = ngettext("Twice on %(n)s photo", "Twice on %(n)s photos", doubt.collisions)
+    return said % {"n": intcomma(doubt.collisions)}
 
 
 def _conflicts(doubt: Doubt) -> str:
     parts = []
     if doubt.conflicts:
-        said = ngettext("%(n)d face was moved back and forth", "%(n)d faces were moved back and forth", doubt.conflicts)
-        parts.append(said % {"n": doubt.conflicts})
+        said = ngettext("%(n)s face was moved back and forth", "%(n)s faces were moved back and forth", doubt.conflicts)
+        parts.append(said % {"n": intcomma(doubt.conflicts)})
     if doubt.rejections:
-        said = ngettext("%(n)d face was refused", "%(n)d faces were refused", doubt.rejections)
-        parts.append(said % {"n": doubt.rejections})
+        said = ngettext("%(n)s face was refused", "%(n)s faces were refused", doubt.rejections)
+        parts.append(said % {"n": intcomma(doubt.rejections)})
     return "; ".join(parts)
 
 
 def _strays(doubt: Doubt) -> str:
     n = len(doubt.strays)
-    said = ngettext("%(n)d face of somebody else may belong here", "%(n)d faces of others may belong here", n)
-    return said % {"n": n}
+    said = ngettext("%(n)s face of somebody else may belong here", "%(n)s faces of others may belong here", n)
+    return said % {"n": intcomma(n)}
 
 
 def _alike(doubt: Doubt) -> str:

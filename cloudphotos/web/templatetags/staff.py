@@ -1,5 +1,5 @@
 """`{{ run.duration|lasted }}`: how long something took; `{{ value|figure:percent }}`: a number of a chart;
-`{{ face|staff_tile }}`: its picture.
+`{{ face|staff_tile }}`: its picture; `{{ name|counted:number }}`: what a number of a run counts.
 """
 
 from collections.abc import Sequence
@@ -8,6 +8,8 @@ from datetime import timedelta
 from django import template
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cloudphotos.catalog.models import Face
 
@@ -35,6 +37,25 @@ def lasted(duration: timedelta) -> str:
     if hours:
         return f"{hours} h {left} min"
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+@register.filter
+def counted(name: str, number: int) -> str:
+    """The word for so many of what a run counts, by its name in ClusterRun.counts.
+
+    >>> counted("people", 1), counted("people", 2), counted("moved", 1)
+    ('person', 'people', 'moved')
+    """
+    words = {
+        "faces": ngettext("face", "faces", number),
+        "people": ngettext("person", "people", number),
+        "groups": ngettext("group", "groups", number),
+        "moved": _("moved"),
+        "nearest": _("nearest"),
+        "forwarded": _("forwarded"),
+        "proposals": ngettext("proposal", "proposals", number),
+    }
+    return words[name]
 
 
 @register.filter

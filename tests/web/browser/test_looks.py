@@ -174,6 +174,10 @@ def test_empty_pages_and_sign_in_can_be_used_by_everybody(visit: Visit, open_pag
     stranger, page = open_page(None, visit), open_page(charlie, visit)
     stranger.goto("/sign-in/")
     problems = serious(stranger)
+    stranger.goto("/nowhere/")
+    heading = stranger.locator("h1").bounding_box()
+    assert heading is not None
+    assert heading["width"] > 150  # not squeezed into the place of the rail
     for address in ("/", "/people/"):
         page.goto(address)
         problems += serious(page)

@@ -92,6 +92,20 @@ def test_fingers_zoom_and_swipe(open_page: OpenPage, alice: Owner, large: Photo)
     page.wait_for_url(f"**{older}")
 
 
+def test_details_that_were_closed_are_closed_on_the_next_photo_from_the_start(
+    open_page: OpenPage, alice: Owner
+) -> None:
+    fill(alice, photos=2)
+    newest, older = Photo.objects.order_by("-sort_at")
+    page = open_page(alice)
+    page.goto(f"/photos/{newest.pk}/")
+    page.click("#toggle-details")
+    expect(page.locator("#details")).to_be_hidden()
+    assert "viewer without-details" in page.request.get(f"/photos/{older.pk}/").text()
+    page.click("#toggle-details")
+    assert "viewer without-details" not in page.request.get(f"/photos/{older.pk}/").text()
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_favourite_a_date_and_the_bin(scripts: bool, open_page: OpenPage, alice: Owner) -> None:
     fill(alice, photos=3)

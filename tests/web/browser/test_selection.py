@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from cloudphotos.catalog import photo_bin
 from cloudphotos.catalog.models import Owner, Photo
 from tests.library import make_photo, tag_photo
-from tests.web.browser.conftest import OpenPage, Visit
+from tests.web.browser.conftest import WIDTHS, OpenPage, Visit, wait_until
 from tests.web.browser.test_looks import serious, sticks_out
 from tests.web.scenes import fill
 
@@ -54,8 +54,13 @@ def test_everything_by_keyboard(open_page: OpenPage, alice: Owner) -> None:
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Shift+ArrowRight")
     expect(page.locator(CHOSEN)).to_have_count(3)
+    width, height = WIDTHS["desktop"]
+    page.mouse.move(width / 2, height - 48)
     page.keyboard.press("*")
     expect(page.locator(".tile-star")).to_have_count(3)
+    wait_until(
+        page, "[...document.querySelectorAll('.toast:hover')].some((each) => getComputedStyle(each).opacity === '1')"
+    )
     expect(page.locator(CHOSEN)).to_have_count(0)
     page.keyboard.press("x")
     expect(page.locator(CHOSEN)).to_have_count(1)

@@ -1,6 +1,7 @@
 """Sharing in a real browser: a link is made, opened by somebody else, a photo liked, the link revoked."""
 
 import pytest
+from django.utils.http import urlencode
 from playwright.sync_api import expect
 
 from cloudphotos.catalog import albums
@@ -55,9 +56,9 @@ def test_an_album_is_shared_liked_and_revoked(device: str, open_page: OpenPage, 
     expect(hers.locator("#toasts")).to_contain_text("is revoked")
     expect(hers.locator("#shared")).to_contain_text("No longer shared")
     his.reload()
-    expect(his.locator("main")).to_contain_text("There is nothing here")
+    expect(his.locator("main")).to_contain_text("This link shows nothing")
     his.go_back()
-    expect(his.locator("main")).to_contain_text("There is nothing here")
+    expect(his.locator("main")).to_contain_text("This link shows nothing")
     hers.click(".toast-action:has-text('Undo')")
     expect(hers.locator(".share-address .text-input")).to_be_visible()
     assert hers.locator(".share-address .text-input").input_value() != address
@@ -89,4 +90,17 @@ def test_sharing_without_javascript(device: str, open_page: OpenPage, alice: Own
     expect(his.locator("#like")).to_have_attribute("aria-pressed", "true")
     hers.click("button:has-text('Revoke')")
     his.reload()
-    expect(his.locator("main")).to_contain_text("There is nothing here")
+    expect(his.locator("main")).to_contain_text("This link shows nothing")
+
+
+def test_what_comes_in_above_pushes_nothing_down(open_page: OpenPage, alice: Owner) -> None:
+    fill(alice, photos=200)
+    Photo.objects.update(preview="preview.jpg")
+    ids = list(Photo.objects.order_by("-sort_at").values_list("pk", flat=True))
+    album = albums.create(owner=alice, name="Summer", photo_ids=ids, actor=alice.user)
+    link = links.make(album=album, days=None, with_names=False, with_originals=False, actor=alice.user)
+    before = Photo.objects.get(pk=ids[139])
+    page = open_page(None, Visit("phone"))
+    page.goto(f"/s/{link.token}/?{urlencode({'before': f'{before.sort_at.isoformat()}_{before.pk}'})}")
+    wait_until(page, f"document.getElementById('tile-{ids[20]}')")  # two pages above
+    assert 0 <= page.evaluate(f"document.getElementById('tile-{ids[140]}').getBoundingClientRect().top") < 300

@@ -46,7 +46,7 @@ def run(alice: Owner, tmp_path: Path) -> ClusterRun:
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: f"{visit.device}-{visit.theme}")
 def test_every_page_can_be_used_by_everybody(visit: Visit, open_page: OpenPage, sam: Owner, run: ClusterRun) -> None:
     page, problems = open_page(sam, visit), []
-    pages = ["runs/", f"runs/{run.pk}/", "queues/failed/", "quality/", "audit/", "audit/?who=nobody"]
+    pages = ["runs/", f"runs/{run.pk}/", "queues/", "queues/failed/", "quality/", "audit/", "audit/?who=nobody"]
     for name in pages:
         page.goto(f"/staff/{name}")
         for table in page.locator("summary:has-text('As a table')").all():
@@ -73,7 +73,7 @@ def test_work_is_paused_by_keyboard_and_the_page_stays_true_while_it_is_open(
     open_page: OpenPage, sam: Owner, run: ClusterRun, tmp_path: Path
 ) -> None:
     page = open_page(sam)
-    page.goto("/staff/runs/")
+    page.goto("/staff/queues/")
     page.locator("#pause-photos").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#pause-photos")).to_have_text("Go on: Finding people on photos")

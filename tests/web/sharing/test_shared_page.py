@@ -89,6 +89,7 @@ def test_looks_and_likes_are_told_as_numbers_and_never_whose_they_are(
 ) -> None:
     photo = Photo.objects.latest("pk")
     assert "nobody looked yet" in page(client)
+    assert "viewers" not in page(client, f"/albums/{link.album_id}/")
     for _ in range(2):
         like(link, photo)
     his = reactions.new_viewer(link=link, user=bob.user)
@@ -96,10 +97,19 @@ def test_looks_and_likes_are_told_as_numbers_and_never_whose_they_are(
     reactions.saw(link=link, photo=photo, viewer=his)
     shared, of_photo = page(client), page(client, f"/photos/{photo.pk}/")
     assert "3 viewers · 2 likes" in shared
+    assert "3 viewers · 2 likes" in page(client, f"/albums/{link.album_id}/")
     assert "2 likes<small>of 3 viewers" in of_photo
     assert "Shared by link" in of_photo
     assert "bob" not in shared + of_photo
     assert "likes<small>" not in page(client, f"/photos/{Photo.objects.earliest('pk').pk}/")
+
+
+def test_an_album_that_is_no_longer_shared_still_tells_what_was_made_of_it(client: Client, link: ShareLink) -> None:
+    like(link, Photo.objects.latest("pk"))
+    links.revoke(link=link, actor=link.album.owner.user)
+    html = page(client, f"/albums/{link.album_id}/")
+    assert "no longer shared" in html
+    assert "1 viewer · 1 like" in html
 
 
 def test_charlie_can_neither_revoke_nor_open_again_what_is_alices(
@@ -128,4 +138,5 @@ def test_likes_are_forgotten_after_asking(client: Client, link: ShareLink) -> No
     assert Reaction.objects.exists()
     client.post("/privacy/likes/forget")
     assert not Reaction.objects.exists()
+    assert "There are no likes to forget" in page(client, "/privacy/likes/forget")
     assert Viewer.objects.exists()  # a browser that comes again is still the same

@@ -138,7 +138,7 @@ def test_a_user_becomes_staff_by_a_command(alice: Owner, client_of: ClientOf) ->
     assert client_of(alice).get("/staff/audit/").status_code == 302
 
 
-@pytest.mark.parametrize("asked", ["until=9999-12-31", "since=0001-01-01", "who=%00sam&whose=%00"])
+@pytest.mark.parametrize("asked", ["until=9999-12-31", "since=0001-01-01"])
 def test_whatever_is_looked_for_is_answered(asked: str, anna: Person, sam: Owner, client_of: ClientOf) -> None:
     look(sam, anna)
     page = client_of(sam).get(f"/staff/audit/?{asked}")

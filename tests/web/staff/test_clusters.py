@@ -56,7 +56,7 @@ def test_whoever_does_not_consent_is_not_there(
     client, anna = client_of(sam), doubtful[0]
     assert client.get(address(anna)).status_code == 200
     consent.set_review_by_staff(owner=consenting, agrees=False, actor=consenting.user)
-    assert "Nobody lets staff look" in client.get("/staff/clusters/").content.decode()
+    assert "No owner lets staff look yet" in client.get("/staff/clusters/").content.decode()
     assert client.get(address(anna)).status_code == 404
     before = list(Face.objects.order_by("pk").values())
     for said in ("accept", "split", "remove", "trash", "merge", "assign", "ask-split", "ask-same", "ask-hers"):

@@ -143,7 +143,7 @@ def test_the_look_is_in_the_audit_log(anna: Person, client: Client, sam: Owner) 
 
 def test_the_results_say_how_sure_they_are_by_rule_and_by_head(anna: Person, client: Client, sam: Owner) -> None:
     html = client.get("/staff/portraits/results/").content.decode()
-    assert "nobody was asked yet" in html
+    assert "Nobody compared portraits yet." in html
     assert "Nothing yet: the head that ships" in html
     ours, *others = anna.faces.order_by("-pk")
     for number, (theirs, better) in enumerate(zip(others, ("ours", "ours", "theirs"), strict=True)):

@@ -36,6 +36,21 @@ def test_only_so_many_days_are_shown(alice: Owner, sam: Owner, client_of: Client
         assert len(client.get("/staff/quality/", {"days": asked}).context["measures"][0].chart.rows) == rows
 
 
+def test_a_single_day_is_shown_with_its_table_and_more_are_promised(
+    alice: Owner, sam: Owner, client_of: ClientOf
+) -> None:
+    measure(alice, days_ago=0, photos=10, good=20, leftovers=5)
+    client = client_of(sam)
+    html = client.get("/staff/quality/").content.decode()
+    assert 'class="line-1 is-dot"' in html
+    assert f'<th scope="row">{timezone.localdate():%Y-%m-%d}</th>' in html
+    assert "each night adds one" in html
+    measure(alice, days_ago=1, photos=10, good=20, leftovers=5)
+    html = client.get("/staff/quality/").content.decode()
+    assert "is-dot" not in html
+    assert "each night adds one" not in html
+
+
 def test_before_anything_was_measured_the_page_says_so_and_has_it_done(
     alice: Owner, sam: Owner, client_of: ClientOf
 ) -> None:
@@ -55,5 +70,5 @@ def test_a_line_runs_from_its_first_to_its_last_day() -> None:
 def test_a_single_day_is_a_dot_and_none_is_no_chart() -> None:
     one = charts.chart({"a": {date(2026, 1, 1): 0.5}})
     assert one is not None
-    assert one.lines[0].path == "M0 0h0"
+    assert (one.lines[0].path, one.lines[0].is_dot) == ("M0 0h0", True)
     assert charts.chart({"a": {date(2026, 1, 1): None}}) is None

@@ -126,15 +126,24 @@ def test_old_runs_are_on_further_pages_and_failed_ones_apart(alice: Owner, sam: 
 def test_work_is_paused_and_goes_on(alice: Owner, sam: Owner, client_of: ClientOf, tmp_path: Path) -> None:
     photo = make_photo(alice, tmp_path)
     client = client_of(sam)
-    assert client.post("/staff/queues/photos/pause")["Location"] == "/staff/runs/"
+    assert client.post("/staff/queues/photos/pause")["Location"] == "/staff/queues/"
     assert Pause.objects.get().by_id == sam.user_id
     assert photos.claim(photo_ids=[photo.pk]) == []
     health.say_alive("worker")
-    assert b"Paused for" in client.get("/staff/queues/").content
+    assert b"Paused now." in client.get("/staff/queues/").content
     assert b"Finding people is paused" in client_of(alice).get("/progress/").content
     client.post("/staff/queues/photos/resume")
     assert photos.claim(photo_ids=[photo.pk]) == [photo]
     assert client.post("/staff/queues/nothing/pause").status_code == 404
+
+
+def test_one_comes_from_runs_to_queues_and_back(alice: Owner, sam: Owner, client_of: ClientOf) -> None:
+    client = client_of(sam)
+    for address in ("/staff/runs/", "/staff/runs/?show=failed", "/staff/queues/", "/staff/queues/failed/"):
+        html = client.get(address).content.decode()
+        assert all(f'href="{place}"' in html for place in ("/staff/runs/", "/staff/queues/", "/staff/queues/failed/"))
+    part = client.get("/staff/queues/", headers={"HX-Request": "true", "HX-Target": "queues"}).content.decode()
+    assert part.startswith('<section id="queues"')
 
 
 def test_the_speed_and_the_time_left_are_said(alice: Owner, sam: Owner, client_of: ClientOf, tmp_path: Path) -> None:

@@ -91,6 +91,14 @@ def test_from_200_on_the_error_is_stated_with_its_interval(consenting: Owner, sa
     assert thresholds.steps_of(owner_id=consenting.pk) == 3
 
 
+def test_one_comes_to_the_thresholds_from_where_one_looks_for_them(
+    consenting: Owner, sam: Owner, client_of: ClientOf
+) -> None:
+    for address in ("trays/", "trays/refit/", "quality/", "thresholds/", f"thresholds/{consenting.pk}/"):
+        assert 'href="/staff/thresholds/"' in text_of(client_of(sam), f"/staff/{address}")
+    assert 'class="portraits-foot"><a href="/staff/quality/"' in text_of(client_of(sam), "/staff/thresholds/")
+
+
 def test_nonsense_in_an_address_is_what_holds(sam: Owner, client_of: ClientOf) -> None:
     for steps in ("x", "", "99"):
         assert client_of(sam).get("/staff/thresholds/", {"steps": steps}).status_code == 200

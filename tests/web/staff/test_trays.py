@@ -46,6 +46,19 @@ def test_every_page_is_there_for_staff_with_nothing_in_it(address: str, sam: Own
     assert client_of(sam).get(address).status_code == 200
 
 
+@pytest.mark.parametrize("page", ["trays", "clusters", "portraits"])
+def test_where_nobody_lets_staff_look_the_page_says_whose_yes_is_missing(
+    page: str, alice: Owner, sam: Owner, client_of: ClientOf
+) -> None:
+    html = client_of(sam).get(f"/staff/{page}/").content.decode()
+    assert "No owner lets staff look yet" in html
+    assert "Nothing is missing from your account." in html
+    Owner.objects.filter(pk=alice.pk).update(review_by_staff=True)
+    html = client_of(sam).get(f"/staff/{page}/").content.decode()
+    assert "No owner lets staff look yet" not in html
+    assert 'class="empty"' in html
+
+
 def test_what_is_no_tray_is_not_there(sam: Owner, client_of: ClientOf) -> None:
     assert client_of(sam).get("/staff/trays/faces/").status_code == 404
 

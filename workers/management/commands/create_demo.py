@@ -14,6 +14,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for account in accounts.create_demo_accounts():
+            consents = (
+                "; staff may look at its faces, until it says no under Privacy" if account.lets_staff_look else ""
+            )
             self.stdout.write(
-                f"Created the account {account.username} with the password {account.password} (shown only now)"
+                f"Created the account {account.username} with the password {account.password} (shown only now){consents}"
             )

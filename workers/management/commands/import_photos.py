@@ -1,6 +1,8 @@
 """`manage.py import_photos`: a folder of photographs into a library, on the same path as an upload."""
 
+import os
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,22 @@ PATIENCE_SECONDS = 60  # how long --wait bears a worker that gives no sign of li
 ASK_AFTER_SECONDS = 5  # without progress: is the worker alive?
 
 
+@dataclass(frozen=True)
+class Found:
+    """What lies in a folder. links: how many lead to no file of it. hidden: how many files have a dot before their name or
+    that of a folder they are in.
+    """
+
+    files: list[Path]
+    links: int
+    hidden: int
+
+
 class Command(BaseCommand):
-    help = "Import a folder of photographs, recursively. Files that are no photographs are listed and passed over."
+    help = (
+        "Import a folder of photographs, recursively. Files that are no photographs are listed and passed over, and so are "
+        "files hidden by a dot and links that lead out of the folder."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
@@ -33,12 +49,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, owner: str, no_faces: bool, wait: bool, **options: Any) -> None:
         self.started_at = timezone.now()
-        files = _files(folder)
+        found = _look(folder)
         library = self._owner(owner, faces_on=not no_faces)
-        added, again, refused = self._import(library, folder, files)
+        added, again, refused = self._import(library, folder, found.files)
         self.stdout.write(f"{added} photos added, {again} were there already, {len(refused)} files left out")
         for path, reason in refused:
             self.stdout.write(f"  {path}: {reason}")
+        if found.links:
+            self.stdout.write(f"{found.links} links passed over: they lead to no file of this folder")
+        if found.hidden:
+            self.stdout.write(
+                f"{found.hidden} files passed over: a dot before their name, or their folder's, hides them"
+            )
         if not added and not again:
             raise CommandError(f"Nothing could be imported from {folder}.")
         if wait:
@@ -116,7 +138,16 @@ class Command(BaseCommand):
         return False
 
 
-def _files(folder: Path) -> list[Path]:
+def _look(folder: Path) -> Found:
+    """Links are not followed out of the folder: it may come from somebody who wants to see files that he may not."""
     if not folder.is_dir():
         raise CommandError(f"{folder} is not a folder.")
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    within, files, links, hidden = os.path.realpath(folder), [], 0, 0
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() and not (path.is_file() and Path(os.path.realpath(path)).is_relative_to(within)):
+            links += 1
+        elif any(part.startswith(".") for part in path.relative_to(folder).parts):
+            hidden += path.is_file()
+        elif path.is_file():
+            files.append(path)
+    return Found(files, links, hidden)

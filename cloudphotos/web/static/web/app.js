@@ -1,7 +1,6 @@
 "use strict";
 // What every page needs: focus after a page was swapped, keys, menus, saying that the server is away.
 (() => {
-  document.documentElement.classList.add("has-script");
   const isTyping = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
   let hasHistory = false;
 

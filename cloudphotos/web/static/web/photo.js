@@ -1,7 +1,7 @@
 "use strict";
 // The page of one photo: labels under the faces, details that fold away.
 (() => {
-  const DETAILS = "details-hidden";
+  const A_YEAR_S = 31536000;
   const REST_MS = 2000;
   let facesShown = false;
   let typedAt = null;
@@ -12,7 +12,7 @@
     if (!viewer) return;
     viewer.dataset.prepared = "";
     showFaces(viewer, facesShown);
-    if (viewer.querySelector("#toggle-details")) showDetails(viewer, localStorage.getItem(DETAILS) === null);
+    if (viewer.querySelector("#toggle-details")) showDetails(viewer, !document.cookie.split("; ").includes("details=hidden"));
     if (typedAt) typeAt(viewer, typedAt);
     typedAt = null;
   }
@@ -42,8 +42,8 @@
   function showDetails(viewer, on) {
     viewer.classList.toggle("without-details", !on);
     viewer.querySelector("#toggle-details").setAttribute("aria-pressed", on);
-    if (on) localStorage.removeItem(DETAILS);
-    else localStorage.setItem(DETAILS, "yes");
+    // a cookie: the next photo comes as it is wanted, and nothing jumps
+    document.cookie = `details=${on ? "shown" : "hidden"}; path=/; max-age=${A_YEAR_S}; samesite=lax`;
   }
 
   document.addEventListener("click", (event) => {
