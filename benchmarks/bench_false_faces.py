@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
+from benchmarks.main_faces import founds
 from cloudphotos import home
 from tagging import packs
 from tagging.boxes import overlap
@@ -83,15 +84,19 @@ def main_faces(pipeline: Pipeline, folder: Path, every: int) -> None:
     """LFW: verdicts of the face nearest to the middle, and of all."""
     library = Library(pipeline, [folder / row["path"] for row in _rows(folder / "identities.csv")][::every])
     main_verdicts: Counter[str] = Counter()
+    limits, founding = pipeline.pack.numbers.thresholds, 0
     for path, faces in library.faces.items():
         middle = np.array(library.sizes[path]) / 2
         nearest = min(faces, key=lambda face: _away(face, middle), default=None)
         main_verdicts[nearest.verdict if nearest else "not found"] += 1
+        founding += nearest is not None and founds(nearest, limits)
     everything = Counter(face.verdict for faces in library.faces.values() for face in faces)
     for title, verdicts in (("main face", main_verdicts), ("every face", everything)):
         total = verdicts.total()
         table = "  ".join(f"{verdict} {verdicts[verdict]}" for verdict in ("not found", *VERDICTS))
         print(f"lfw, {title:11} {total:6}: {table}; other than face {1 - verdicts['face'] / total:.2%}")
+    of_all = sum(founds(face, limits) for faces in library.faces.values() for face in faces)
+    print(f"lfw, may found people: main faces {founding}, of all {of_all}")
     print()
 
 
@@ -99,16 +104,19 @@ def groups_of_people(pipeline: Pipeline, folder: Path) -> None:
     """Portraits of mebeauty whose face is not found, or is no `face`, by ethnicity and gender."""
     rows = _rows(folder / "scores_train.csv") + _rows(folder / "scores_val.csv")
     library = Library(pipeline, [folder / row["path"] for row in rows])
+    limits = pipeline.pack.numbers.thresholds
     lost: dict[str, Counter[str]] = defaultdict(Counter)
+    founding: Counter[str] = Counter()
     for row in rows:
         faces = library.faces[folder / row["path"]]
         largest = max(faces, key=lambda face: float(face.detection.box[2] * face.detection.box[3]), default=None)
         for group in ("all", row["gender"], row["ethnicity"]):
             lost[group][largest.verdict if largest else "not found"] += 1
-    print("mebeauty         largest face: portraits, not found, trash, small, blurry, profile")
+            founding[group] += largest is not None and founds(largest, limits)
+    print("mebeauty         largest face: portraits, not found, trash, small, blurry, profile, may found people")
     for group, verdicts in lost.items():
         counts = "  ".join(f"{verdicts[verdict]:3}" for verdict in ("not found", *VERDICTS[:-1]))
-        print(f"                   {group:12} {verdicts.total():5}   {counts}")
+        print(f"                   {group:12} {verdicts.total():5}   {counts}  {founding[group]:5}")
     print()
 
 

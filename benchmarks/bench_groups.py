@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import peer_rules
+from benchmarks import main_faces, peer_rules
 from benchmarks.group_scores import Scores, album, scores
 from cloudphotos import home
 from tagging import assign, cluster, packs
@@ -60,9 +60,11 @@ def main() -> None:
             _print(title, name, scores(found, faces.people), time.process_time() - started)
     faces = sets["athletes"]
     for name, rule in {"cloudphotos": _ours(limits, faces.photos), **peer_rules.RULES}.items():
-        share, precision = album(rule(faces.vectors, faces.norms), faces.photos, faces.people)
+        labels = rule(faces.vectors, faces.norms)
+        share, precision = album(labels, faces.photos, faces.people)
         print(
-            f"athletes     {name:16} photos with their person's group {share:.3f}, pairwise precision {precision:.3f}"
+            f"athletes     {name:16} photos with their person's group {share:.3f}, pairwise precision {precision:.3f}, "
+            f"{len(np.unique(labels[labels >= 0]))} groups of {len(set(faces.people))} people named"
         )
     _stability(_both(sets["lfw tune"], sets["lfw report"]), limits)
 
@@ -143,10 +145,10 @@ def _sets(folder: Path, pack: packs.Pack, kept: Path | None) -> dict[str, Labell
 
 def _faces(pipeline: Pipeline, labels: dict[Path, str], *, only_main: bool) -> Labelled:
     rows: list[tuple[Floats, float, int, str]] = []
-    found = pipeline.find_faces(path.read_bytes() for path in labels)
+    found, limits = pipeline.find_faces(path.read_bytes() for path in labels), pipeline.pack.numbers.thresholds
     for number, (person, photo) in enumerate(zip(labels.values(), found, strict=True)):
         if isinstance(photo, FoundPhoto):
-            faces = _main(photo) if only_main else [face for face in photo.faces if face.verdict == "face"]
+            faces = _main(photo) if only_main else [face for face in photo.faces if main_faces.founds(face, limits)]
             rows += [(face.vector, face.norm, number, person) for face in faces]
     vectors, norms, photos, people = zip(*rows, strict=True)
     return Labelled(np.stack(vectors), np.array(norms, np.float32), np.array(photos), list(people))

@@ -12,6 +12,7 @@ import numpy as np
 from cloudphotos import home
 from tagging import packs
 from tagging.pipeline import FoundPhoto, Pipeline
+from tagging.thresholds import Thresholds
 from tagging.types import Face, Floats
 
 PIXEL_CAP = 100_000_000
@@ -95,3 +96,8 @@ def rows(path: Path) -> list[dict[str, str]]:
 def _centre(face: Face) -> Floats:
     box = face.detection.box
     return box[:2] + box[2:] / 2
+
+
+def founds(face: Face, thresholds: Thresholds) -> bool:
+    """May a face found people, as workers.plans has it?"""
+    return face.verdict == "face" and face.trash_distance >= thresholds.founding_distance

@@ -59,6 +59,8 @@ class Thresholds:
         second one for faces below 16 px of the detector's first input.
     upright_score: a face that stands upright with this score ends the search for faces that are turned or fill the frame.
     trash_distance: cosine distance to the trash centroid below which a detection is no face, 0 to 2.
+    founding_distance: cosine distance to the trash centroid from which a face may found people, 0 to 2: blurred, covered and
+        painted faces lie nearer, and resemble each other.
     small_px: a face whose box has a shorter side below this (pixels of the upright photo) is small.
     sharpness: of tagging.quality, 0 to 1.5; below this a face is blurry.
     profile_degrees: a head turned further than this to either side is a profile.
@@ -84,6 +86,7 @@ class Thresholds:
     crowd_small_score: float
     upright_score: float
     trash_distance: float
+    founding_distance: float
     small_px: float
     sharpness: float
     profile_degrees: float
@@ -110,6 +113,7 @@ STARTER = Thresholds(
     crowd_small_score=0.45,
     upright_score=0.78,
     trash_distance=0.28,
+    founding_distance=0.55,
     small_px=20.0,
     sharpness=0.07,
     profile_degrees=72.0,
@@ -139,6 +143,7 @@ CC0 = Thresholds(
     crowd_small_score=0.45,
     upright_score=0.78,
     trash_distance=0.04,
+    founding_distance=0.065,
     small_px=20.0,
     sharpness=0.06,
     profile_degrees=72.0,
@@ -166,6 +171,7 @@ ARCFACE = replace(
     crowd_score=0.42,
     upright_score=0.65,  # SCRFD is less sure of everything: 98 % of LFW's main faces reach this, 66 % reach CenterFace's .78
     trash_distance=0.0,
+    founding_distance=0.0,
     same_person_cos=0.36,
     steepness=40.0,
     weightless_cos=0.33,

@@ -25,6 +25,7 @@ class _Draft:
     def __init__(self, run: ClusterRun, thresholds: Thresholds) -> None:
         self.thresholds = thresholds
         self.faces: FaceVectors = vectors.of_owner(owner_id=run.owner_id, pack=run.pack, up_to_face=run.newest_face)
+        self.founders = self.faces.good & (self.faces.trash_distances >= thresholds.founding_distance)
         self.people = self.faces.person_ids.copy()
         self.confidence = np.zeros(len(self.faces), np.float32)
         self.nearest = np.zeros(len(self.faces), bool)
@@ -78,8 +79,8 @@ class _Draft:
 def leftovers(run: ClusterRun, thresholds: Thresholds) -> Plan:
     """Leftovers go to the nearest known person, the rest is grouped into new people, who then take in what founds nobody."""
     draft = _Draft(run, thresholds)
-    draft.ask_the_nearest(draft.faces.good)
-    rows = np.flatnonzero(draft.faces.good & (draft.people == NOBODY))
+    draft.ask_the_nearest(draft.founders)
+    rows = np.flatnonzero(draft.founders & (draft.people == NOBODY))
     found = grouper.group(draft.faces, rows, draft.barred, thresholds)
     draft.people[rows] = np.where(found.labels >= 0, -1 - found.labels, NOBODY)
     draft.confidence[rows] = found.confidence
@@ -90,12 +91,12 @@ def leftovers(run: ClusterRun, thresholds: Thresholds) -> Plan:
 def everything(run: ClusterRun, thresholds: Thresholds) -> Plan:
     """All faces are grouped anew. Unnamed people follow the groups; of the settled ones it is only wished.
 
-    Faces too small, blurry or turned to found anybody go, unless settled, to whom they are nearest then. Leftovers that may
-    be a settled person's, though it is not sure enough, are suggested.
+    Faces too small, blurry, turned or near to the trash to found anybody go, unless settled, to whom they are nearest then.
+    Leftovers that may be a settled person's, though it is not sure enough, are suggested.
     """
     draft = _Draft(run, thresholds)
     settled = law.settled_people(owner_id=run.owner_id)
-    rows = np.flatnonzero(draft.faces.good)
+    rows = np.flatnonzero(draft.founders)
     place = {row: number for number, row in enumerate(rows.tolist())}
     found = grouper.group(draft.faces, rows, draft.barred, thresholds)
     now = identity.regroup(
@@ -106,7 +107,7 @@ def everything(run: ClusterRun, thresholds: Thresholds) -> Plan:
         barred=[(place[row], person) for row, person in draft.barred if row in place],
     )
     draft.people[rows], draft.confidence[rows] = now.people, found.confidence
-    draft.people[~draft.faces.good & ~np.isin(draft.people, list(settled))] = NOBODY
+    draft.people[~draft.founders & ~np.isin(draft.people, list(settled))] = NOBODY
     draft.ask_the_nearest(np.ones(len(draft.faces), bool))
     wishes = [replace(wish, faces=tuple(rows[list(wish.faces)].tolist())) for wish in now.wishes]
     for face, label, _ in found.suggestions:

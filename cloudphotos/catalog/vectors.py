@@ -13,7 +13,7 @@ from tagging import types
 
 _SELECT = """
 SELECT f.id, f.photo_id, coalesce(f.person_id, 0), f.verdict = 'face',
-       f.person_id IS NOT NULL AND f.assigned_by = 'user', halfvec_send(e.vector), e.id,
+       f.person_id IS NOT NULL AND f.assigned_by = 'user', halfvec_send(e.vector), e.id, f.trash_distance,
        coalesce(extract(epoch FROM coalesce(p.dated_at, p.taken_at))::float8 / 86400, 'NaN'::float8)
 FROM catalog_embedding e JOIN catalog_face f ON f.id = e.face_id JOIN catalog_photo p ON p.id = f.photo_id
 WHERE e.pack = %s AND f.owner_id = %s AND p.binned_at IS NULL AND NOT p.hidden
@@ -27,15 +27,16 @@ class FaceVectors:
     """Faces with their vectors, row by row.
 
     face_ids, photo_ids, person_ids: (n,) int64; a person id of 0 says nobody. vectors: (n, dimension) float32, unit length.
-    good: (n,) bool, the verdict is `face`, so it may found people and teaches. confirmed: (n,) bool, by the owner.
-    vector_ids: (n,) int64, another one when a face gets another vector. taken: (n,) float64, the day of the photo, counted from
-    1970-01-01; NaN where that is not known.
+    good: (n,) bool, the verdict is `face`. trash_distances: (n,) float32, cosine distances to the trash centroid. confirmed: (n,)
+    bool, by the owner. vector_ids: (n,) int64, another one when a face gets another vector. taken: (n,) float64, the day of the
+    photo, counted from 1970-01-01; NaN where that is not known.
     """
 
     face_ids: NDArray[np.int64]
     photo_ids: NDArray[np.int64]
     person_ids: NDArray[np.int64]
     good: NDArray[np.bool_]
+    trash_distances: types.Floats
     confirmed: NDArray[np.bool_]
     vectors: types.Floats
     vector_ids: NDArray[np.int64]
@@ -51,6 +52,7 @@ class FaceVectors:
             photo_ids=self.photo_ids[chosen],
             person_ids=self.person_ids[chosen],
             good=self.good[chosen],
+            trash_distances=self.trash_distances[chosen],
             confirmed=self.confirmed[chosen],
             vectors=self.vectors[chosen],
             vector_ids=self.vector_ids[chosen],
@@ -98,17 +100,18 @@ def _read(pack: str, owner_id: int, conditions: str = "", *arguments: Any) -> Fa
         cursor.execute(_SELECT.format(conditions=conditions), [pack, owner_id, *arguments])
         rows = cursor.fetchall()
     if not rows:
-        nothing, none = np.zeros(0, np.int64), np.zeros(0, bool)
-        return FaceVectors(nothing, nothing, nothing, none, none, np.zeros((0, 0), np.float32), nothing, np.zeros(0))
-    faces, photos, people, good, confirmed, binary, ids, taken = zip(*rows, strict=True)
+        ids, no, distances = np.zeros(0, np.int64), np.zeros(0, bool), np.zeros(0, np.float32)
+        return FaceVectors(ids, ids, ids, no, distances, no, np.zeros((0, 0), np.float32), ids, np.zeros(0))
+    faces, photos, people, good, confirmed, binary, keys, distances, taken = zip(*rows, strict=True)
     return FaceVectors(
         face_ids=np.array(faces, np.int64),
         photo_ids=np.array(photos, np.int64),
         person_ids=np.array(people, np.int64),
         good=np.array(good, bool),
+        trash_distances=np.array(distances, np.float32),
         confirmed=np.array(confirmed, bool),
         vectors=_decoded(binary),
-        vector_ids=np.array(ids, np.int64),
+        vector_ids=np.array(keys, np.int64),
         taken=np.array(taken, np.float64),
     )
 

@@ -11,7 +11,7 @@ def test_every_pack_has_numbers_in_their_ranges(name: str) -> None:
     numbers = packs.numbers(name)
     limits = asdict(numbers.thresholds)
     assert 0 < limits["detection_score"] < 1
-    assert 0 < limits["trash_distance"] < 2
+    assert 0 < limits["trash_distance"] < limits["founding_distance"] < 2
     assert all(0 < value < 1 for key, value in limits.items() if key.endswith("_cos"))
     assert limits["weightless_cos"] < limits["split_cos"]
     assert numbers.trash.shape == (packs.PACKS[name].dimension,)

@@ -74,6 +74,35 @@ def test_blurry_faces_found_nobody_but_may_belong_to_someone(alice: Owner, tmp_p
     assert {_person_on(photo) for photo in blurry} == set(person_ids(alice))
 
 
+def test_faces_nearly_trash_found_nobody_but_may_belong_to_someone(alice: Owner, tmp_path: Path) -> None:
+    spectators = _photos_of(alice, tmp_path, BEN, 3)
+    limit = engine.thresholds().founding_distance
+    Face.objects.update(trash_distance=limit - 0.01)
+    people_job.group_leftovers(alice.pk)
+    people_job.recluster(alice.pk)
+    assert not Person.objects.exists()
+    _photos_of(alice, tmp_path, BEN, 3, first=10)
+    people_job.group_leftovers(alice.pk)
+    assert {_person_on(photo) for photo in spectators} == set(person_ids(alice))
+
+
+def test_a_recluster_takes_apart_an_unnamed_person_of_faces_nearly_trash(alice: Owner, tmp_path: Path) -> None:
+    _photos_of(alice, tmp_path, BEN, 3)
+    people_job.group_leftovers(alice.pk)
+    Face.objects.update(trash_distance=engine.thresholds().founding_distance - 0.01)
+    people_job.recluster(alice.pk)
+    assert not Face.objects.exclude(person=None).exists()
+
+
+def test_a_recluster_leaves_a_named_person_of_faces_nearly_trash(alice: Owner, tmp_path: Path) -> None:
+    photos = _photos_of(alice, tmp_path, BEN, 3)
+    people_job.group_leftovers(alice.pk)
+    people.rename(person=Person.objects.get(), name="Ben", actor=alice.user)
+    Face.objects.update(trash_distance=engine.thresholds().founding_distance - 0.01)
+    people_job.recluster(alice.pk)
+    assert {_person_on(photo) for photo in photos} == {Person.objects.get(name="Ben").pk}
+
+
 def test_two_faces_of_one_photo_are_two_people(alice: Owner, tmp_path: Path) -> None:
     _photos_of(alice, tmp_path, ANNA, 3)
     both = _photo(alice, tmp_path, near(ANNA, seed=20), near(ANNA, seed=21))
