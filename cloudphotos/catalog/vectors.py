@@ -99,10 +99,8 @@ def _read(pack: str, owner_id: int, conditions: str = "", *arguments: Any) -> Fa
     with connection.cursor() as cursor:
         cursor.execute(_SELECT.format(conditions=conditions), [pack, owner_id, *arguments])
         rows = cursor.fetchall()
-    if not rows:
-        ids, no, distances = np.zeros(0, np.int64), np.zeros(0, bool), np.zeros(0, np.float32)
-        return FaceVectors(ids, ids, ids, no, distances, no, np.zeros((0, 0), np.float32), ids, np.zeros(0))
-    faces, photos, people, good, confirmed, binary, keys, distances, taken = zip(*rows, strict=True)
+    columns = list(zip(*rows, strict=True)) or [()] * 9
+    faces, photos, people, good, confirmed, binary, ids, distances, taken = columns
     return FaceVectors(
         face_ids=np.array(faces, np.int64),
         photo_ids=np.array(photos, np.int64),
@@ -111,13 +109,15 @@ def _read(pack: str, owner_id: int, conditions: str = "", *arguments: Any) -> Fa
         trash_distances=np.array(distances, np.float32),
         confirmed=np.array(confirmed, bool),
         vectors=_decoded(binary),
-        vector_ids=np.array(keys, np.int64),
+        vector_ids=np.array(ids, np.int64),
         taken=np.array(taken, np.float64),
     )
 
 
 def _decoded(binary: Collection[memoryview]) -> types.Floats:
     """Vectors as pgvector sends them: two 16-bit numbers, the first the dimension, then halves; all big-endian."""
+    if not binary:
+        return np.zeros((0, 0), np.float32)
     numbers = np.frombuffer(b"".join(binary), ">f2").reshape(len(binary), -1)[:, 2:].astype(np.float32)
     # half precision leaves lengths a little off one
     return np.asarray(numbers / np.linalg.norm(numbers, axis=1, keepdims=True), np.float32)
