@@ -33,12 +33,15 @@ def run(
     """
     held: deque[tuple[Future[list[Result]], int]] = deque()
     with ThreadPoolExecutor(LANES, thread_name_prefix="lane") as threads:
-        for window, weight in _windows(photos, pixels, most_photos):
-            while len(held) > LANES or (held and weight + sum(each for _, each in held) > LANES * MOST_PIXELS):
+        try:
+            for window, weight in _windows(photos, pixels, most_photos):
+                while len(held) > LANES or (held and weight + sum(each for _, each in held) > LANES * MOST_PIXELS):
+                    yield from held.popleft()[0].result()
+                held.append((threads.submit(work, window), weight))
+            while held:
                 yield from held.popleft()[0].result()
-            held.append((threads.submit(work, window), weight))
-        while held:
-            yield from held.popleft()[0].result()
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)  # nobody asks any more: what was not begun never is
 
 
 def _windows(

@@ -81,7 +81,8 @@ def refine(owner_id: int) -> None:
 
 def parameters(thresholds: Thresholds) -> dict[str, Any]:
     """What a run goes by, as it is kept with it."""
-    return {"thresholds": asdict(thresholds)}
+    held = tuned.version_in_force()
+    return {"thresholds": asdict(thresholds), "refit": held.refit if held else None}
 
 
 def _run(

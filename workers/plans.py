@@ -91,12 +91,15 @@ def leftovers(run: ClusterRun, thresholds: Thresholds) -> Plan:
 def everything(run: ClusterRun, thresholds: Thresholds) -> Plan:
     """All faces are grouped anew. Unnamed people follow the groups; of the settled ones it is only wished.
 
+    Faces nearly trash found nobody, but those of people of whom anything was said, a rejection too, hold them together.
     Faces too small, blurry, turned or near to the trash to found anybody go, unless settled, to whom they are nearest then.
     Leftovers that may be a settled person's, though it is not sure enough, are suggested.
     """
     draft = _Draft(run, thresholds)
     settled = law.settled_people(owner_id=run.owner_id)
-    rows = np.flatnonzero(draft.founders)
+    spoken_of = settled | {person for _, person in draft.barred}
+    grouped = draft.founders | (draft.faces.good & np.isin(draft.people, list(spoken_of)))
+    rows = np.flatnonzero(grouped)
     place = {row: number for number, row in enumerate(rows.tolist())}
     found = grouper.group(draft.faces, rows, draft.barred, thresholds)
     now = identity.regroup(
@@ -107,7 +110,7 @@ def everything(run: ClusterRun, thresholds: Thresholds) -> Plan:
         barred=[(place[row], person) for row, person in draft.barred if row in place],
     )
     draft.people[rows], draft.confidence[rows] = now.people, found.confidence
-    draft.people[~draft.founders & ~np.isin(draft.people, list(settled))] = NOBODY
+    draft.people[~grouped & ~np.isin(draft.people, list(settled))] = NOBODY
     draft.ask_the_nearest(np.ones(len(draft.faces), bool))
     wishes = [replace(wish, faces=tuple(rows[list(wish.faces)].tolist())) for wish in now.wishes]
     for face, label, _ in found.suggestions:

@@ -148,7 +148,7 @@ def nightly() -> None:
             rank_people.delay(owner_id)
     for face_id in queries.unseen_drawn():
         look_at_drawn.delay(face_id)
-    if thresholds.is_fresh():
+    if thresholds.is_fresh() and not pauses.is_on(pauses.GROUPS):
         queue_rejudge()
     if not pauses.is_on(pauses.PHOTOS) and signals.is_due(pack=settings.FACE_PACK):
         learn_from_likes.delay()

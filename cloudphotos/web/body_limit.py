@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+
+from cloudphotos.web.access import to_sign_in
 
 STRANGERS_BYTES = 64 * 1024  # signing in takes a few hundred
 
@@ -15,11 +17,13 @@ class BodyLimit:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Go on, or answer 413 with a page that says so."""
         announced = request.META.get("CONTENT_LENGTH") or ""
         length = int(announced) if announced.isdigit() else 0
         if length > STRANGERS_BYTES and length > self._limit(request):
+            if not request.user.is_authenticated:
+                return to_sign_in(request)  # whoever was signed out meanwhile is not told to send less
             return render(request, "413.html", status=413)
         return self.get_response(request)
 

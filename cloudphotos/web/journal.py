@@ -99,6 +99,13 @@ def _as_they_are(request: OwnerRequest, photo_ids: list[int], within: str) -> Ht
     return render(request, "web/_changed.html", {"changed": changed, "gone": gone, "within": among.name})
 
 
+def _turned(made: Correction, turn: str) -> str:
+    said = _("Undone.") if turn == "undo" else _("Done again.")
+    if any(opened for opened, _links in made.after.get("links", {}).get("open", [])):
+        return f"{said} {_('The album is shared at a new address; the old one stays closed.')}"
+    return said
+
+
 def _turn(request: OwnerRequest, entry_id: int, turn: str) -> HttpResponseBase:
     entry = access.load_entry(request.owner, entry_id)
     make = corrections.undo if turn == "undo" else corrections.redo
@@ -111,7 +118,7 @@ def _turn(request: OwnerRequest, entry_id: int, turn: str) -> HttpResponseBase:
         messages.error(request, str(error))
         made = entry
     else:
-        _teach(request, *((_("Undone."), made, "redo") if turn == "undo" else (_("Done again."), made, "undo")))
+        _teach(request, _turned(made, turn), made, "redo" if turn == "undo" else "undo")
     if (request.htmx.target or "").startswith("line-"):
         return history.line(request, entry)
     listed = as_they_are(request, made)

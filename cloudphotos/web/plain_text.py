@@ -8,6 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.views.defaults import bad_request
 
 
+def plain_cookies(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: leaves out cookies with a NUL byte, before a session is looked for by one."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\x00" not in value}
+        return get_response(request)
+
+    return answer
+
+
 class PlainText:
     """Middleware: refuses such fields with status 400, before a view sees them.
 

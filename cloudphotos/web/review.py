@@ -36,6 +36,7 @@ def review(request: OwnerRequest) -> HttpResponseBase:
     else:
         left = max(questions.faces_left(owner=request.owner), question.count)
         context |= {"left": left, "whole": settled + left, "names": queries.names(owner=request.owner)}
+        context["again"] = question.id in kept["skipped"]
         context["complete"] = question.person and completeness.of_person(person=question.person)
     return render(request, "web/review.html", context)
 

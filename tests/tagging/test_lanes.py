@@ -84,6 +84,21 @@ def test_what_goes_wrong_in_a_lane_is_raised_where_the_photos_are_asked_for() ->
         next(results)
 
 
+def test_what_was_not_begun_when_somebody_goes_is_never_done() -> None:
+    photos, first = Photos(*[SMALL] * 9), threading.Event()
+
+    def work(window: list[bytes]) -> list[bytes]:
+        if window != [b"photo 0"]:
+            first.wait(timeout=10)  # the lanes are full until somebody has gone
+        return photos.work(window)
+
+    results = photos.run(work, most_photos=1)
+    next(results)
+    threading.Timer(0.2, first.set).start()
+    results.close()  # type: ignore[attr-defined]
+    assert len(photos.windows) <= 3
+
+
 def test_nobody_works_for_somebody_who_has_gone() -> None:
     results = Photos(*[SMALL] * 40).run()
     next(results)

@@ -71,3 +71,10 @@ def test_a_photo_in_the_bin_says_so_and_offers_to_come_back(client: Client, phot
 def test_after_a_photo_went_into_the_bin_the_next_one_is_there(client: Client, photo: Photo) -> None:
     older = Photo.objects.earliest("sort_at")
     assert f'name="next" value="/photos/{older.pk}/?"' in page(client, photo)
+
+
+def test_no_photo_comes_from_the_future(client: Client, photo: Photo) -> None:
+    client.post(f"/photos/{photo.pk}/date", {"moment": "2999-01-01T00:00"})
+    assert "cannot come from the future" in page(client, photo)
+    photo.refresh_from_db()
+    assert photo.dated_at is None

@@ -39,3 +39,9 @@ def test_no_form_does_either_and_nothing_is_changed(alice: Owner, client_of: Cli
 
 def test_strangers_are_refused_alike(db: None) -> None:
     assert Client().post("/sign-in/", {"username": "a\x00", "password": "b"}).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["sessionid", "csrftoken", "theme", "viewer"])
+def test_a_cookie_that_smuggles_one_in_is_as_none(name: str, db: None) -> None:
+    response = Client().get("/sign-in/", headers={"Cookie": f'{name}="abcdefghijk\\000"'})
+    assert response.status_code == 200

@@ -120,8 +120,10 @@ def test_skip_puts_it_last_and_undo_brings_it_back(alice: Owner, client_of: Clie
     person_of(alice, tmp_path, STRANGER, 3)
     compare(alice)
     client = client_of(alice)
-    assert "settles 3 faces" in answer(client, page(client), answer="skip")
-    assert "settles 5 faces" in answer(client, page(client), answer="skip")
+    assert "These are the ones you skipped" not in (left := answer(client, page(client), answer="skip"))
+    assert "settles 3 faces" in left
+    assert "These are the ones you skipped" in (again := answer(client, page(client), answer="skip"))
+    assert "settles 5 faces" in again
     assert "settles 3 faces" in client.post("/review/undo", follow=True).content.decode()
     assert not Correction.objects.exists()
 

@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.conf import settings
 
 from cloudphotos.catalog import people, proposals, regrouping, runs
 from cloudphotos.catalog.edits import about_faces, about_people
-from cloudphotos.catalog.models import ClusterRun, Face, Owner, Person, Photo
+from cloudphotos.catalog.models import ClusterRun, Face, Owner, PackSetting, Person, Photo
+from cloudphotos.catalog.staff import thresholds
 from tagging import types
 from tests.library import directions, make_face, make_photo, near, person_ids, tag_photo
 from workers import engine, people_job, plans
@@ -101,6 +103,48 @@ def test_a_recluster_leaves_a_named_person_of_faces_nearly_trash(alice: Owner, t
     Face.objects.update(trash_distance=engine.thresholds().founding_distance - 0.01)
     people_job.recluster(alice.pk)
     assert {_person_on(photo) for photo in photos} == {Person.objects.get(name="Ben").pk}
+
+
+def test_a_named_person_of_faces_nearly_trash_still_takes_in_a_group_of_clear_ones(
+    alice: Owner, tmp_path: Path
+) -> None:
+    _photos_of(alice, tmp_path, BEN, 4)
+    people_job.group_leftovers(alice.pk)
+    ben = Person.objects.get()
+    people.rename(person=ben, name="Ben", actor=alice.user)
+    Face.objects.update(trash_distance=engine.thresholds().founding_distance - 0.01)
+    clear = _photos_of(alice, tmp_path, BEN, 6, first=30)
+    people_job.recluster(alice.pk)
+    assert {_person_on(photo) for photo in clear} == {ben.pk}
+
+
+def test_a_rejection_holds_though_the_faces_left_are_nearly_trash(alice: Owner, tmp_path: Path) -> None:
+    photos = _photos_of(alice, tmp_path, BEN, 5)
+    people_job.group_leftovers(alice.pk)
+    refused = photos[0].faces.get()
+    about_faces.reject(faces=[refused], person=Person.objects.get(), actor=alice.user)
+    Face.objects.update(trash_distance=engine.thresholds().founding_distance - 0.01)
+    people_job.recluster(alice.pk)
+    _photos_of(alice, tmp_path, BEN, 3, first=30)
+    people_job.group_leftovers(alice.pk)
+    people_job.recluster(alice.pk)
+    refused.refresh_from_db()
+    assert refused.person_id is None or refused.person_id not in {_person_on(photo) for photo in photos[1:]}
+
+
+def test_another_centre_of_the_trash_makes_the_grouping_stale(alice: Owner, tmp_path: Path) -> None:
+    _photos_of(alice, tmp_path, BEN, 4)
+    people_job.recluster(alice.pk)
+    numbers = thresholds.numbers()
+    PackSetting.objects.create(
+        pack=settings.FACE_PACK,
+        set_by=alice.user.pk,
+        centre=np.roll(numbers.trash, 1).tolist(),
+        radius=numbers.thresholds.trash_distance,
+        refit=7,
+    )
+    now = people_job.parameters(thresholds.of_owner(owner_id=alice.pk))
+    assert runs.is_stale(owner_id=alice.pk, pack=settings.FACE_PACK, parameters=now)
 
 
 def test_two_faces_of_one_photo_are_two_people(alice: Owner, tmp_path: Path) -> None:

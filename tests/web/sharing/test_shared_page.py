@@ -64,6 +64,13 @@ def test_a_link_is_made_as_was_chosen(lasts: str, days: int | None, client: Clie
     assert "shared by link" in page(client, f"/albums/{album.pk}/")
 
 
+def test_undoing_a_revoked_link_says_that_the_old_address_stays_closed(client: Client, link: ShareLink) -> None:
+    client.post(f"/shared/{link.pk}/revoke")
+    entry = Correction.objects.latest("pk")
+    html = client.post(f"/history/{entry.pk}/undo", follow=True).content.decode()
+    assert "at a new address; the old one stays closed" in html
+
+
 def test_a_revoked_link_is_made_again_at_another_address(client: Client, link: ShareLink) -> None:
     client.post(f"/shared/{link.pk}/revoke")
     html = page(client)

@@ -144,10 +144,11 @@ def _look(folder: Path) -> Found:
         raise CommandError(f"{folder} is not a folder.")
     within, files, links, hidden = os.path.realpath(folder), [], 0, 0
     for path in sorted(folder.rglob("*")):
-        if path.is_symlink() and not (path.is_file() and Path(os.path.realpath(path)).is_relative_to(within)):
+        is_file = os.path.isfile(path)  # no matter why a link cannot be followed
+        if path.is_symlink() and not (is_file and Path(os.path.realpath(path)).is_relative_to(within)):
             links += 1
         elif any(part.startswith(".") for part in path.relative_to(folder).parts):
-            hidden += path.is_file()
-        elif path.is_file():
+            hidden += is_file
+        elif is_file:
             files.append(path)
     return Found(files, links, hidden)
