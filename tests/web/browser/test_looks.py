@@ -216,13 +216,31 @@ def test_the_theme_can_be_chosen_against_the_systems_wish(open_page: OpenPage, a
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != light
 
 
+WATCH_SHIFTS = (
+    "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => { window.shift += e.value }))"
+    ".observe({type: 'layout-shift', buffered: true})"
+)
+
+
+def test_a_row_does_not_change_while_a_slow_line_brings_the_page(
+    open_page: OpenPage, alice: Owner, tmp_path: Path
+) -> None:
+    make_library(alice, tmp_path)
+    fill(alice, photos=120)
+    page = open_page(alice)
+    page.add_init_script(WATCH_SHIFTS)
+    page.goto("/")  # styles and scripts are there from now on
+    line = {"offline": False, "latency": 20, "downloadThroughput": 60_000, "uploadThroughput": 60_000}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
+    page.goto("/", wait_until="domcontentloaded")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shift") < 0.1
+
+
 def test_a_tile_does_not_move_when_pictures_arrive(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
     make_library(alice, tmp_path)
     page = open_page(alice)
-    page.add_init_script(
-        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => { window.shift += e.value }))"
-        ".observe({type: 'layout-shift', buffered: true})"
-    )
+    page.add_init_script(WATCH_SHIFTS)
     its = addresses(alice)
     fill(alice, photos=300)  # more than a month: there is a scrubber
     for address in ("/", its["photo"], "/people/", its["person"], its["faces"], "/review/"):
