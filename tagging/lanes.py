@@ -4,7 +4,7 @@ Decoders and onnxruntime let go of Python's lock meanwhile.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -20,7 +20,7 @@ def run(
     *,
     pixels: Callable[[bytes], int],
     most_photos: int,
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Yield what becomes of each photo, in order.
 
     work: does a window of photos; it is called in two threads. pixels: how many a photo will hold in memory. A window has up to
@@ -32,16 +32,16 @@ def run(
     [b'A', b'B', b'C']
     """
     held: deque[tuple[Future[list[Result]], int]] = deque()
-    with ThreadPoolExecutor(LANES, thread_name_prefix="lane") as threads:
-        try:
-            for window, weight in _windows(photos, pixels, most_photos):
-                while len(held) > LANES or (held and weight + sum(each for _, each in held) > LANES * MOST_PIXELS):
-                    yield from held.popleft()[0].result()
-                held.append((threads.submit(work, window), weight))
-            while held:
+    threads = ThreadPoolExecutor(LANES, thread_name_prefix="lane")
+    try:
+        for window, weight in _windows(photos, pixels, most_photos):
+            while len(held) > LANES or (held and weight + sum(each for _, each in held) > LANES * MOST_PIXELS):
                 yield from held.popleft()[0].result()
-        finally:
-            threads.shutdown(wait=False, cancel_futures=True)  # nobody asks any more: what was not begun never is
+            held.append((threads.submit(work, window), weight))
+        while held:
+            yield from held.popleft()[0].result()
+    finally:
+        threads.shutdown(cancel_futures=True)  # nobody asks any more: what was not begun never is
 
 
 def _windows(

@@ -9,7 +9,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -26,6 +25,7 @@ from cloudphotos.catalog.models import (
     ShareLink,
     User,
 )
+from cloudphotos.web.navigation import is_ours
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -149,5 +149,4 @@ def to_sign_in(request: HttpRequest) -> HttpResponseBase:
 def _sent_from(request: HttpRequest) -> str:
     """The page on which a form stood, as far as the browser says: what the form asked for is no page to come back to."""
     page = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    return urlsplit(page)._replace(scheme="", netloc="").geturl() if ours else resolve_url("gallery")
+    return urlsplit(page)._replace(scheme="", netloc="").geturl() if is_ours(request, page) else resolve_url("gallery")

@@ -15,11 +15,14 @@ def back(request: HttpRequest, *fallback: object) -> str:
     """The address in the field or parameter `next` if it is one of ours, else that of the fallback (as for `redirect`)."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_path = wanted.startswith("/")  # anything else would be taken for the name of a page
-    if is_path and url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
+    if is_path and is_ours(request, wanted):
         return wanted
     return resolve_url(*fallback)  # type: ignore[arg-type]
+
+
+def is_ours(request: HttpRequest, address: str) -> bool:
+    """Whether an address leads nowhere but to this site, and no less safely than the request came."""
+    return url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
 
 
 def ids(texts: Iterable[str]) -> list[int]:

@@ -1,5 +1,5 @@
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 
@@ -25,7 +25,9 @@ class Photos:
         self.windows.append(window)
         return [photo.upper() for photo in window]
 
-    def run(self, work: Callable[[list[bytes]], list[bytes]] | None = None, *, most_photos: int = 8) -> Iterator[bytes]:
+    def run(
+        self, work: Callable[[list[bytes]], list[bytes]] | None = None, *, most_photos: int = 8
+    ) -> Generator[bytes, None, None]:
         return lanes.run(self, work or self.work, pixels=self.sizes.__getitem__, most_photos=most_photos)
 
 
@@ -95,12 +97,12 @@ def test_what_was_not_begun_when_somebody_goes_is_never_done() -> None:
     results = photos.run(work, most_photos=1)
     next(results)
     threading.Timer(0.2, first.set).start()
-    results.close()  # type: ignore[attr-defined]
+    results.close()
     assert len(photos.windows) <= 3
 
 
 def test_nobody_works_for_somebody_who_has_gone() -> None:
     results = Photos(*[SMALL] * 40).run()
     next(results)
-    results.close()  # type: ignore[attr-defined]
+    results.close()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("lane")]

@@ -31,6 +31,10 @@ def _person_on(photo: Photo) -> int | None:
     return photo.faces.get().person_id
 
 
+def _make_all_nearly_trash() -> None:
+    Face.objects.update(trash_distance=engine.thresholds().founding_distance - 0.01)
+
+
 def test_three_photos_of_one_person_make_one_person(alice: Owner, tmp_path: Path) -> None:
     photos = _photos_of(alice, tmp_path, ANNA, 3)
     run = people_job.group_leftovers(alice.pk)
@@ -78,8 +82,7 @@ def test_blurry_faces_found_nobody_but_may_belong_to_someone(alice: Owner, tmp_p
 
 def test_faces_nearly_trash_found_nobody_but_may_belong_to_someone(alice: Owner, tmp_path: Path) -> None:
     spectators = _photos_of(alice, tmp_path, BEN, 3)
-    limit = engine.thresholds().founding_distance
-    Face.objects.update(trash_distance=limit - 0.01)
+    _make_all_nearly_trash()
     people_job.group_leftovers(alice.pk)
     people_job.recluster(alice.pk)
     assert not Person.objects.exists()
@@ -91,7 +94,7 @@ def test_faces_nearly_trash_found_nobody_but_may_belong_to_someone(alice: Owner,
 def test_a_recluster_takes_apart_an_unnamed_person_of_faces_nearly_trash(alice: Owner, tmp_path: Path) -> None:
     _photos_of(alice, tmp_path, BEN, 3)
     people_job.group_leftovers(alice.pk)
-    Face.objects.update(trash_distance=engine.thresholds().founding_distance - 0.01)
+    _make_all_nearly_trash()
     people_job.recluster(alice.pk)
     assert not Face.objects.exclude(person=None).exists()
 
@@ -100,7 +103,7 @@ def test_a_recluster_leaves_a_named_person_of_faces_nearly_trash(alice: Owner, t
     photos = _photos_of(alice, tmp_path, BEN, 3)
     people_job.group_leftovers(alice.pk)
     people.rename(person=Person.objects.get(), name="Ben", actor=alice.user)
-    Face.objects.update(trash_distance=engine.thresholds().founding_distance - 0.01)
+    _make_all_nearly_trash()
     people_job.recluster(alice.pk)
     assert {_person_on(photo) for photo in photos} == {Person.objects.get(name="Ben").pk}
 
@@ -112,7 +115,7 @@ def test_a_named_person_of_faces_nearly_trash_still_takes_in_a_group_of_clear_on
     people_job.group_leftovers(alice.pk)
     ben = Person.objects.get()
     people.rename(person=ben, name="Ben", actor=alice.user)
-    Face.objects.update(trash_distance=engine.thresholds().founding_distance - 0.01)
+    _make_all_nearly_trash()
     clear = _photos_of(alice, tmp_path, BEN, 6, first=30)
     people_job.recluster(alice.pk)
     assert {_person_on(photo) for photo in clear} == {ben.pk}
@@ -123,7 +126,7 @@ def test_a_rejection_holds_though_the_faces_left_are_nearly_trash(alice: Owner, 
     people_job.group_leftovers(alice.pk)
     refused = photos[0].faces.get()
     about_faces.reject(faces=[refused], person=Person.objects.get(), actor=alice.user)
-    Face.objects.update(trash_distance=engine.thresholds().founding_distance - 0.01)
+    _make_all_nearly_trash()
     people_job.recluster(alice.pk)
     _photos_of(alice, tmp_path, BEN, 3, first=30)
     people_job.group_leftovers(alice.pk)

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 import redis
@@ -114,8 +115,8 @@ def test_a_library_is_grouped_anew_at_night_if_anything_changed_since(
 
 
 def _sent(queue: redis.Redis) -> set[str]:
-    messages = queue.lrange("owners", 0, -1)
-    return {json.loads(each)["headers"]["task"].rpartition(".")[2] for each in messages}  # type: ignore[union-attr]
+    messages = cast(list[bytes], queue.lrange("owners", 0, -1))
+    return {json.loads(each)["headers"]["task"].rpartition(".")[2] for each in messages}
 
 
 def test_nights_of_a_pause_leave_no_heap_of_jobs(
