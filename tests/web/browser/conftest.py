@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -37,6 +39,13 @@ def wait_until(page: Page, script: str) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"It did not become true: {script}")
+
+
+def wait_for_the_server() -> None:
+    """Let it finish what it was asked for: a test empties the tables next, and would stand in the way of a late answer."""
+    limit = time.monotonic() + 10
+    while time.monotonic() < limit and any("process_request" in thread.name for thread in threading.enumerate()):
+        time.sleep(0.01)
 
 
 @pytest.fixture(scope="session")
@@ -91,4 +100,5 @@ def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     yield open_as
     for context in contexts:
         context.close()
+    wait_for_the_server()
     assert complaints == []
