@@ -52,9 +52,9 @@ def main() -> None:
     print(f"pack {asked.pack}: {seen.real.sum()} faces of LFW, {(~seen.real).sum()} detections that are none")
     print(f"{DECISIONS} decisions on one half, {asked.draws} draws; of the other half, on average: before -> after\n")
     heads = f"{'decided on':22} {'faces known':12} {'refused':>8} {'faces lost':>16} {'most more':>10} {'others caught':>17}"
-    print("radius", heads)
+    print("radius", heads, f"{'founders':>18}")
     for times in TIMES:
-        present = Sphere(numbers.trash, times * shipped)
+        present = Sphere(numbers.trash, times * shipped, numbers.thresholds.founding_distance)
         for way in WAYS:
             for named in (False, True):
                 print(f"{present.radius:6.3f}", _line(seen, present, way, named=named, draws=asked.draws))
@@ -62,16 +62,19 @@ def main() -> None:
 
 def _line(seen: Seen, present: Sphere, way: str, *, named: bool, draws: int) -> str:
     outcomes = np.array([_draw(seen, present, way, named=named, seed=seed) for seed in range(draws)], float)
-    refused, lost, still_lost, caught, still_caught, others = outcomes.T
+    refused, lost, still_lost, caught, still_caught, others, founders, still_founders = outcomes.T
     known = "of one half" if named else "none"
     return (
         f"{way:22} {known:12} {refused.mean():8.0%} {lost.mean():7.2f} -> {still_lost.mean():6.2f} "
-        f"{(still_lost - lost).max():10.0f} {(caught / others).mean():8.2%} -> {(still_caught / others).mean():7.2%}"
+        f"{(still_lost - lost).max():10.0f} {(caught / others).mean():8.2%} -> {(still_caught / others).mean():7.2%} "
+        f"{founders.mean():7.2f} -> {still_founders.mean():7.2f}"
     )
 
 
 def _draw(seen: Seen, present: Sphere, way: str, *, named: bool, seed: int) -> tuple[float, ...]:
-    """Whether it was refused; of the half that nobody saw: faces lost, others caught, before and after each; how many others."""
+    """Whether it was refused; of the half that nobody saw: faces lost, others caught, before and after each; how many others;
+    and faces that may found people, before and after.
+    """
     rng = np.random.default_rng(seed)
     first = rng.permutation(seen.photos.max() + 1)[seen.photos] % 2 == 0
     here = np.flatnonzero(first)
@@ -81,7 +84,8 @@ def _draw(seen: Seen, present: Sphere, way: str, *, named: bool, seed: int) -> t
     vectors, real = seen.vectors[~first], seen.real[~first]
     before, after = present.holds(vectors), sphere.holds(vectors)
     counts = [int((inside & of).sum()) for of in (real, ~real) for inside in (before, after)]
-    return float(found.refused is not None), *counts, int((~real).sum())
+    founders = [each.founders(vectors[real]) for each in (present, sphere)]
+    return float(found.refused is not None), *counts, int((~real).sum()), *founders
 
 
 def _chosen(
@@ -105,11 +109,12 @@ def _decided(
     every = np.concatenate([chosen, known, left[inside]])
     sizes = (len(chosen), len(known), int(inside.sum()))
     kinds_of = np.repeat(np.arange(3), sizes)
+    # the machine takes what it threw out for no face
+    real = np.where(kinds_of == 0, seen.real[every], kinds_of == 1)
     return Decided(
         vectors=seen.vectors[every],
-        real=np.where(
-            kinds_of == 0, seen.real[every], kinds_of == 1
-        ),  # the machine takes what it threw out for no face
+        real=real,
+        clear=real,
         weights=np.where(kinds_of == 2, UNSAID, 1.0).astype(np.float32),
         said=kinds_of == 0,
         held=seen.photos[every] % 2 == 1,

@@ -1,11 +1,11 @@
 """What people said is a face, and what is none -> a trash sphere that agrees better, or the reason why there is none.
 
 The rule: no known face that the present sphere keeps is lost; at no distance are there more known faces round the new sphere than
-round the present one; on the half of the decisions that was held out it loses no more faces. Where few faces are known, it may
-only become smaller.
+round the present one; no fewer of them may found people; on the half of the decisions that was held out it loses no more faces.
+Where few faces are known, it may only become smaller.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -15,7 +15,7 @@ from tagging import trash
 from tagging.types import Floats
 
 Flags = NDArray[np.bool_]
-Refusal = Literal["no sphere", "too few", "no better", "loses more"]
+Refusal = Literal["no sphere", "too few", "no better", "loses more", "founds fewer"]
 
 ENOUGH = 40  # decisions of people, the fewest
 ENOUGH_FACES = 1000  # known faces outside, from which on the sphere may reach where it did not reach
@@ -32,24 +32,33 @@ _LEAST_GAIN = 1.0  # decisions
 
 @dataclass(frozen=True, eq=False)
 class Sphere:
-    """centre: (dimension,) unit length. radius: cosine distance below which a detection is no face."""
+    """centre: (dimension,) unit length. radius: cosine distance below which a detection is no face. founding: below which a face
+    founds nobody; a refit leaves it as it is.
+    """
 
     centre: Floats
     radius: float
+    founding: float
 
     def holds(self, vectors: Floats) -> Flags:
         """Return (n,) which of the vectors (n, dimension) lie inside."""
         return trash.distances(vectors, self.centre) < self.radius
 
+    def founders(self, clear: Floats) -> int:
+        """Return how many of these vectors (n, dimension) of clear faces lie far enough to found people."""
+        return int((trash.distances(clear, self.centre) >= self.founding).sum())
+
 
 @dataclass(frozen=True, eq=False)
 class Decided:
     """vectors: (n, dimension), unit length. real: (n,) people say that it is a face. weights: (n,) 1 for what somebody decided,
-    less for what nobody objected to. said: (n,) somebody decided just this. held: (n,) nothing is fitted on it.
+    less for what nobody objected to. said: (n,) somebody decided just this. held: (n,) nothing is fitted on it. clear: (n,) its
+    verdict is `face`.
     """
 
     vectors: Floats
     real: Flags
+    clear: Flags
     weights: Floats
     said: Flags
     held: Flags
@@ -71,7 +80,8 @@ _NOTHING = Counts(0, 0, 0, 0)
 @dataclass(frozen=True, eq=False)
 class Refit:
     """sphere: the one that was found, also where it is refused, None where there is none. newly_lost: known faces, held out or
-    not, that only the new sphere would throw out.
+    not, that only the new sphere would throw out. founders_before, founders_after: known faces, held out or not, that may found
+    people by the present sphere and by the new one.
     """
 
     sphere: Sphere | None
@@ -79,6 +89,8 @@ class Refit:
     before: Counts
     after: Counts
     newly_lost: int = 0
+    founders_before: int = 0
+    founders_after: int = 0
 
 
 def refit(present: Sphere, decided: Decided) -> Refit:
@@ -95,7 +107,11 @@ def refit(present: Sphere, decided: Decided) -> Refit:
         return Refit(None, "no better", before, before)
     after = count(found, decided)
     fresh = decided.real & found.holds(decided.vectors) & ~present.holds(decided.vectors)
-    return Refit(found, "loses more" if after.lost > before.lost else None, before, after, int(fresh.sum()))
+    founders = [each.founders(decided.vectors[decided.clear]) for each in (present, found)]
+    refused: Refusal | None = "founds fewer" if founders[1] < founders[0] else None
+    if after.lost > before.lost:
+        refused = "loses more"
+    return Refit(found, refused, before, after, int(fresh.sum()), *founders)
 
 
 def count(sphere: Sphere, decided: Decided) -> Counts:
@@ -119,16 +135,19 @@ def _best(present: Sphere, decided: Decided) -> Sphere | None:
     fitted = ~decided.held
     vectors, real, weights = decided.vectors[fitted], decided.real[fitted], decided.weights[fitted]
     known = decided.real & ~present.holds(decided.vectors) & ~(decided.held & decided.said)
-    kept = decided.vectors[known]
+    kept, clear = decided.vectors[known], decided.vectors[known & decided.clear]
+    founders = present.founders(clear)
     centre = np.asarray((vectors[~real] * weights[~real, None]).sum(axis=0), np.float32)
     away, now = trash.distances(vectors, present.centre), np.array([present.radius], np.float32)
     best, least = None, float(_mistakes(away, real, weights, now)[0]) - _LEAST_GAIN
     for pull in _PULLS:
-        moved = _unit((1 - pull) * present.centre + pull * _unit(centre))
-        radii = _radii(present, moved, kept)
-        costs = _mistakes(trash.distances(vectors, moved), real, weights, radii)
+        moved = replace(present, centre=_unit((1 - pull) * present.centre + pull * _unit(centre)))
+        if moved.founders(clear) < founders:
+            continue
+        radii = _radii(present, moved.centre, kept)
+        costs = _mistakes(trash.distances(vectors, moved.centre), real, weights, radii)
         if len(radii) and costs.min() < least - 1e-6:
-            best, least = Sphere(moved, float(radii[costs.argmin()])), float(costs.min())
+            best, least = replace(moved, radius=float(radii[costs.argmin()])), float(costs.min())
     return best
 
 

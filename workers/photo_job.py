@@ -1,6 +1,8 @@
 """What happens to a batch of claimed photos: faces are found, pictures made, rows written, a few photos at a time."""
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.conf import settings
 
@@ -15,6 +17,8 @@ from tagging.pipeline import FoundPhoto
 from workers import engine
 from workers.sizes import ENOUGH_PX, PREVIEW_BYTES, PREVIEW_PX, THUMBNAIL_PX, TILE_PX
 
+logger = logging.getLogger(__name__)
+
 WRITTEN_TOGETHER = 8  # photos of one transaction; the pipeline looks at as many at a time
 BROWSER_TYPES = {"image/jpeg", "image/png", "image/webp"}
 
@@ -22,7 +26,8 @@ BROWSER_TYPES = {"image/jpeg", "image/png", "image/webp"}
 def tag(claimed: Sequence[Photo]) -> list[Photo]:
     """Find the faces of claimed photos and write them. Returns the photos that are tagged now.
 
-    If it breaks half-way, the photos that were not reached are given back and wait for another try.
+    A photo whose stored file cannot be read, and those that were not reached if it breaks half-way, are given back and wait for
+    another try.
     """
     tagged: list[Photo] = []
     looked: list[Looked] = []
@@ -45,16 +50,36 @@ def _found(claimed: Sequence[Photo]) -> Iterator[tuple[Photo, FoundPhoto | Taggi
     out = kept_out.among([photo.pk for photo in claimed])
     looked_at = [photo for photo in claimed if photo.owner.faces_on and photo.pk not in out]
     if looked_at:
-        originals = (photo_files.read(photo.original) for photo in looked_at)
-        yield from zip(looked_at, engine.pipeline().find_faces(originals), strict=True)
+        yield from _faces_of(looked_at)
+    for photo, data in _readable([photo for photo in claimed if photo not in looked_at]):
+        yield photo, _without_faces(data)
+
+
+def _faces_of(claimed: Iterable[Photo]) -> Iterator[tuple[Photo, FoundPhoto | TaggingError]]:
+    under_way: deque[Photo] = deque()
+
+    def originals() -> Iterator[bytes]:
+        for photo, data in _readable(claimed):
+            under_way.append(photo)
+            yield data
+
+    for found in engine.pipeline().find_faces(originals()):
+        yield under_way.popleft(), found
+
+
+def _readable(claimed: Iterable[Photo]) -> Iterator[tuple[Photo, bytes]]:
+    """Photos with the bytes of their stored files, as far as the storage gives them out."""
     for photo in claimed:
-        if photo not in looked_at:
-            yield photo, _without_faces(photo)
+        try:
+            data = photo_files.read(photo.original)
+        except OSError as error:
+            logger.warning("the stored file of photo %d cannot be read: %s", photo.pk, error)
+        else:
+            yield photo, data
 
 
-def _without_faces(photo: Photo) -> FoundPhoto | TaggingError:
+def _without_faces(data: bytes) -> FoundPhoto | TaggingError:
     try:
-        data = photo_files.read(photo.original)
         return FoundPhoto(read(data, pixel_cap=settings.PIXEL_CAP, enough_px=ENOUGH_PX), ())
     except TaggingError as error:
         return error

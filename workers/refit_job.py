@@ -21,7 +21,7 @@ def make(refit_id: int) -> None:
     try:
         now = thresholds.numbers()
         known = decisions.read(pack=row.pack)
-        present = Sphere(now.trash, now.thresholds.trash_distance)
+        present = Sphere(now.trash, now.thresholds.trash_distance, now.thresholds.founding_distance)
         found = refit.refit(present, known.decided)
         report = _report(present, found, known) | _effect(found, now)
     except BaseException:
@@ -53,6 +53,7 @@ def _report(present: Sphere, found: Refit, known: Decisions) -> dict[str, Any]:
     }
     if found.sphere is not None:
         spheres = {"roc_before": present, "roc_after": found.sphere}
+        out["founders"] = {"before": found.founders_before, "after": found.founders_after}
         out |= {name: refit.curve(sphere.centre, known.decided) for name, sphere in spheres.items()}
     return out
 

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,11 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from cloudphotos.catalog import people
+from cloudphotos.catalog.errors import Refused
 from cloudphotos.catalog.models import ClusterRun, Face, Owner, Person, Photo, User
 from tests.library import directions, jpeg, make_face, make_photo, near, run_python, tag_photo
 from workers import people_job
+from workers.folder import opened
 
 
 def _run(*arguments: object, **options: object) -> str:
@@ -104,6 +108,40 @@ def test_a_folder_may_itself_be_a_link_or_begin_with_a_dot(db: None, folder: Pat
     said = _run("import_photos", tmp_path / ".way", owner="newcomer")
     assert "2 photos added" in said
     assert "passed over" not in said
+
+
+@pytest.mark.parametrize("what", ["a link", "a link for its folder", "a pipe", "a socket", "a folder"])
+def test_what_took_the_place_of_a_file_since_it_was_listed_is_left_out(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, what: str
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "b.jpg").write_bytes(jpeg(seed=74))
+    place = folder / "summer" / "b.jpg"
+    with opened(place, folder=folder) as source:
+        assert source.read_bytes() == place.read_bytes()
+    place.unlink()
+    if what == "a link":
+        place.symlink_to(elsewhere / "b.jpg")
+    elif what == "a link for its folder":
+        place.parent.rename(folder / "autumn")
+        place.parent.symlink_to(elsewhere)
+    elif what == "a pipe":
+        os.mkfifo(place)
+    elif what == "a socket":
+        os.mknod(place, stat.S_IFSOCK | 0o600)
+    else:
+        place.mkdir()
+    with pytest.raises(Refused, match="took the place"), opened(place, folder=folder):
+        pass
+
+
+def test_a_link_that_is_put_there_while_a_file_is_read_changes_nothing(db: None, folder: Path) -> None:
+    place = folder / "a.jpg"
+    content = place.read_bytes()
+    with opened(place, folder=folder) as source:
+        place.unlink()
+        place.symlink_to("/etc/passwd")
+        assert source.read_bytes() == content
 
 
 @pytest.fixture

@@ -80,6 +80,25 @@ def test_a_stored_file_that_went_bad_fails_alone_with_a_sentence(alice: Owner, t
     assert "no picture" in bad.error
 
 
+@pytest.mark.parametrize("faces_on", [True, False])
+def test_a_stored_file_that_cannot_be_read_waits_and_the_others_stay_finished(
+    alice: Owner, tmp_path: Path, faces_on: bool
+) -> None:
+    Owner.objects.filter(pk=alice.pk).update(faces_on=faces_on)
+    mine = [make_photo(alice, tmp_path) for _ in range(5)]
+    before, broken, *after = [photo.pk for photo in mine]
+    place = Path(default_storage.path(mine[1].original))
+    place.unlink()
+    place.mkdir()
+    tagged = photo_job.tag(photos.claim(photo_ids=[photo.pk for photo in mine]))
+    assert [photo.pk for photo in tagged] == [before, *after]
+    assert photos.unqueued(limit=9) == [(broken, 1)]
+    for _ in range(photos.MAX_ATTEMPTS - 1):
+        assert photo_job.tag(photos.claim(photo_ids=[photo.pk for photo in mine])) == []
+    assert set(Photo.objects.exclude(pk=broken).values_list("status", "attempts")) == {("tagged", 1)}
+    assert Photo.objects.get(pk=broken).status == "failed"
+
+
 def test_when_the_job_breaks_the_photos_it_did_not_reach_wait_again(alice: Owner, tmp_path: Path) -> None:
     first, second = make_photo(alice, tmp_path), make_photo(alice, tmp_path)
     claimed = photos.claim(photo_ids=[first.pk, second.pk])

@@ -124,6 +124,7 @@ def test_a_refit_reports_and_changes_nothing_before_it_is_applied(
     report = row.report
     assert (row.status, report["put_back"], report["thrown_out"]) == ("ready", 24, 24)
     assert report["after"]["lost"] <= report["before"]["lost"]
+    assert report["founders"] == {"before": 0, "after": 0}  # what was put back lies nearer than that
     assert report["thrown"] == 0
     assert 0 < report["freed"] == len(refits.shown(face_ids=report["freed_faces"])) <= len(waiting)
     assert state() == before

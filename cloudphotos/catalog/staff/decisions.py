@@ -45,6 +45,7 @@ def read(*, pack: str) -> Decisions:
     decided = Decided(
         vectors=unit([row[3] for row in rows]),
         real=real,
+        clear=verdicts == Face.Verdict.FACE,
         weights=np.where(is_said | real, 1.0, UNSAID).astype(np.float32),
         said=is_said,
         held=photos.astype(np.int64) % 2 == 1,

@@ -41,7 +41,7 @@ class _Alike:
 def claim(*, owner_id: int) -> bool:
     """Begin the ranking of an owner who consents; False if another worker is at it."""
     if not _consents(owner_id):
-        Doubt.objects.filter(owner_id=owner_id).delete()
+        consent.forget_doubts(owner_id=owner_id)
         return False
     row, _ = Ranking.objects.get_or_create(owner_id=owner_id)
     held = row.claimed_by
@@ -73,7 +73,10 @@ def is_stale(*, owner_id: int, pack: str) -> bool:
 
 
 def rank(*, owner_id: int, pack: str) -> int:
-    """Rank the people of an owner anew; whoever calls holds the claim. Returns how many there are."""
+    """Rank the people of an owner anew; whoever calls holds the claim. Returns how many there are.
+
+    Nothing is kept where the consent is taken back meanwhile.
+    """
     newest = _seen(owner_id)
     rejected = _rejections(owner_id)
     people, digests = _looked_at(owner_id, pack, _portions(_sizes(owner_id)), rejected)
@@ -82,6 +85,8 @@ def rank(*, owner_id: int, pack: str) -> int:
     rows = _rows(owner_id, found, alike, digests, rejected)
     with transaction.atomic():
         changes.lock(owner_id)
+        if not _consents(owner_id):
+            return 0
         present = set(Person.objects.filter(owner_id=owner_id, merged_into=None).values_list("pk", flat=True))
         _write([row for row in rows if row.person_id in present])
         Doubt.objects.filter(owner_id=owner_id).exclude(pk__in=found).delete()
@@ -115,8 +120,12 @@ def again(*, owner_id: int, pack: str, person_ids: Collection[int]) -> None:
         for row in before.values()
         if row.alike and row.alike.merged_into_id is None and row.pk in found
     }
-    _write(_rows(owner_id, found, alike, digests, rejected))
-    Doubt.objects.filter(pk__in=set(person_ids) - found.keys()).delete()
+    rows = _rows(owner_id, found, alike, digests, rejected)
+    with transaction.atomic():
+        changes.lock(owner_id)
+        if _consents(owner_id):
+            _write(rows)
+        Doubt.objects.filter(pk__in=set(person_ids) - found.keys()).delete()
 
 
 def _with_strays(found: Doubtful, before: Doubt | None) -> Doubtful:

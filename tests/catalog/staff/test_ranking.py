@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from django.conf import settings
 
-from cloudphotos.catalog import consent, corrections, people
+from cloudphotos.catalog import consent, corrections, pauses, people
 from cloudphotos.catalog.edits import about_faces, about_people
 from cloudphotos.catalog.models import Doubt, Face, Owner, Person, Photo, Ranking
 from cloudphotos.catalog.staff import cluster_edits, contradictions, doubts, ranking
@@ -80,7 +80,30 @@ def test_nobody_is_ranked_without_consent_and_what_was_is_forgotten(consenting: 
     mixed(consenting, tmp_path, (6, 1))
     assert ranking_job.rank(consenting.pk) == 1
     consent.set_review_by_staff(owner=consenting, agrees=False, actor=consenting.user)
+    assert not Doubt.objects.exists()
     assert ranking_job.rank(consenting.pk) is None
+    consent.set_review_by_staff(owner=consenting, agrees=True, actor=consenting.user)
+    assert ranking_job.is_due(consenting.pk)
+
+
+def test_taking_the_consent_back_forgets_the_doubts_about_that_owner_alone(
+    consenting: Owner, bob: Owner, sam: Owner, tmp_path: Path
+) -> None:
+    consent.set_review_by_staff(owner=bob, agrees=True, actor=bob.user)
+    for owner in (consenting, bob):
+        mixed(owner, tmp_path, (6, 1))
+        ranking_job.rank(owner.pk)
+    pauses.begin(kind=pauses.GROUPS, actor=sam.user)  # no ranking comes to clear up
+    consent.set_review_by_staff(owner=consenting, agrees=False, actor=consenting.user)
+    assert [row.owner_id for row in Doubt.objects.all()] == [bob.pk]
+    assert not Ranking.objects.filter(owner=consenting).exists()
+
+
+def test_what_is_being_ranked_while_the_consent_is_taken_back_is_not_kept(consenting: Owner, tmp_path: Path) -> None:
+    mixed(consenting, tmp_path, (6, 1))
+    assert ranking.claim(owner_id=consenting.pk)
+    consent.set_review_by_staff(owner=consenting, agrees=False, actor=consenting.user)
+    assert ranking.rank(owner_id=consenting.pk, pack=PACK) == 0
     assert not Doubt.objects.exists()
 
 

@@ -160,6 +160,21 @@ def test_a_refit_is_made_shown_applied_and_taken_back(
     assert [each.radius for each in PackSetting.objects.order_by("pk")] == [0.2, None]
 
 
+def test_a_refit_after_which_fewer_faces_begin_people_is_refused_with_both_numbers(
+    consenting: Owner, sam: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    report = ready(consenting, tmp_path).report
+    row = TrashRefit.objects.create(pack="starter", asked_by=1)
+    report |= {"refused": "founds fewer", "founders": {"before": 1200, "after": 1190}}
+    refits.finish(refit=row, report=report, centre=[1.0] + [0.0] * 191, radius=0.2)
+    page = client_of(sam).get("/staff/trays/refit/").content.decode()
+    assert "Refused: 1,190 known faces could begin a new person, with the present sphere it is 1,200." in page
+    assert "<td>1,200</td><td>1,190</td>" in page
+    assert 'id="refit-apply"' not in page
+    client_of(sam).post("/staff/trays/refit/apply", {"refit": row.pk})
+    assert not PackSetting.objects.exists()
+
+
 def ready(owner: Owner, folder: Path) -> TrashRefit:
     """A report as a worker writes it, with faces of an owner in it."""
     faces = [face.pk for face in add(owner, folder, count=2)]
@@ -172,6 +187,7 @@ def ready(owner: Owner, folder: Path) -> TrashRefit:
         "known": 1200,
         "radius": 0.28,
         "newly_lost": 0,
+        "founders": {"before": 1200, "after": 1203},
         "before": counts,
         "after": {**counts, "lost": 0},
         "roc_before": roc,

@@ -1,8 +1,6 @@
 """`manage.py import_photos`: a folder of photographs into a library, on the same path as an upload."""
 
-import os
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +13,12 @@ from cloudphotos.catalog import accounts, photos, queries, runs
 from cloudphotos.catalog.errors import CatalogError, Refused
 from cloudphotos.catalog.models import ClusterRun, Owner
 from workers import health, tasks
+from workers.folder import look, opened
 
 FIRST_BATCH = 4  # photos: the worker starts while the rest is being read
 WAIT_SECONDS, MAX_WAIT_SECONDS, SECONDS_PER_PHOTO = 0.1, 1.0, 0.005
 PATIENCE_SECONDS = 60  # how long --wait bears a worker that gives no sign of life
 ASK_AFTER_SECONDS = 5  # without progress: is the worker alive?
-
-
-@dataclass(frozen=True)
-class Found:
-    """What lies in a folder. links: how many lead to no file of it. hidden: how many files have a dot before their name or
-    that of a folder they are in.
-    """
-
-    files: list[Path]
-    links: int
-    hidden: int
 
 
 class Command(BaseCommand):
@@ -49,7 +37,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, owner: str, no_faces: bool, wait: bool, **options: Any) -> None:
         self.started_at = timezone.now()
-        found = _look(folder)
+        if not folder.is_dir():
+            raise CommandError(f"{folder} is not a folder.")
+        found = look(folder)
         library = self._owner(owner, faces_on=not no_faces)
         added, again, refused = self._import(library, folder, found.files)
         self.stdout.write(f"{added} photos added, {again} were there already, {len(refused)} files left out")
@@ -88,7 +78,8 @@ class Command(BaseCommand):
         for file in tqdm(files, desc="importing", unit="file", disable=None):
             path = file.relative_to(folder).as_posix().encode(errors="replace").decode()
             try:
-                result = photos.add_photo(owner=owner, source=file, path=path)
+                with opened(file, folder=folder) as source:
+                    result = photos.add_photo(owner=owner, source=source, path=path)
             except Refused as error:
                 refused.append((path, str(error)))
                 continue
@@ -136,19 +127,3 @@ class Command(BaseCommand):
         if latest is not None and latest.status == ClusterRun.Status.FAILED and latest.started_at > self.started_at:
             raise CommandError(f"The photos are tagged, but people could not be grouped: {latest.error}")
         return False
-
-
-def _look(folder: Path) -> Found:
-    """Links are not followed out of the folder: it may come from somebody who wants to see files that he may not."""
-    if not folder.is_dir():
-        raise CommandError(f"{folder} is not a folder.")
-    within, files, links, hidden = os.path.realpath(folder), [], 0, 0
-    for path in sorted(folder.rglob("*")):
-        is_file = os.path.isfile(path)  # no matter why a link cannot be followed
-        if path.is_symlink() and not (is_file and Path(os.path.realpath(path)).is_relative_to(within)):
-            links += 1
-        elif any(part.startswith(".") for part in path.relative_to(folder).parts):
-            hidden += is_file
-        elif is_file:
-            files.append(path)
-    return Found(files, links, hidden)
