@@ -94,6 +94,17 @@ def first_unfinished(*, owner: Owner) -> int | None:
     return unfinished.order_by("id").values_list("id", flat=True).first()
 
 
+def newest_photo() -> int:
+    """The highest id of all photos, whosever they are; 0 if there are none."""
+    return Photo.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def first_after(*, owner: Owner, photo_id: int) -> int | None:
+    """The lowest id of the owner's photos that came after this one; None if none did."""
+    came = Photo.objects.filter(owner=owner, pk__gt=photo_id)
+    return came.order_by("id").values_list("id", flat=True).first()
+
+
 def progress(*, owner: Owner, since: int = 0) -> Progress:
     """How far an owner's photos are. since: settled photos with a lower id are not counted."""
     unsettled = Q(status__in=[Photo.Status.PENDING, Photo.Status.RUNNING])

@@ -19,6 +19,7 @@ from cloudphotos.web.navigation import ids
 from workers import health, tasks
 
 BATCH = "batch"  # in the session: the first photo of those that are being worked on
+SEEN = "batch-seen"  # in the session: the newest photo when there was nothing to do; what comes later is a batch
 PACE = "batch-pace"  # in the session: when its progress was first looked at, and how many were done then
 TELLING_SECONDS = 5  # before that nobody knows how fast it goes
 MAX_TILES = 200
@@ -53,7 +54,8 @@ def progress(request: OwnerRequest) -> HttpResponseBase:
     settled = [
         photo for photo in queries.photos_with_people(owner=request.owner, photo_ids=waiting) if _is_settled(photo)
     ]
-    response = render(request, "web/_progress.html", {"batch": batch, "polled": True, "settled": settled})
+    context = {"batch": batch, "settled": settled, "in_sheet": "in-sheet" in request.GET}
+    response = render(request, "web/_progress.html", context)
     if batch is None or batch.finished:
         trigger_client_event(response, "people-found", {})
     return response
@@ -83,15 +85,16 @@ def retry_all(request: OwnerRequest) -> HttpResponseBase:
 def current(request: OwnerRequest) -> Batch | None:
     """The photos that are being worked on; None if there are none. Once after the last one it is a finished batch."""
     first = queries.first_unfinished(owner=request.owner)
-    since = request.session.get(BATCH, first)
+    since = request.session.get(BATCH) or _first_of_batch(request, first)
     if since is None:
         return None
     counts = queries.progress(owner=request.owner, since=since)
     grouping = first is None and (counts.grouping or _grouping_is_due(request.owner))
     finished = first is None and not grouping
     if finished:
-        del request.session[BATCH]
+        request.session.pop(BATCH, None)
         request.session.pop(PACE, None)
+        request.session[SEEN] = queries.newest_photo()
     elif BATCH not in request.session:
         request.session[BATCH] = since
     done = counts.total - counts.unfinished
@@ -107,6 +110,16 @@ def current(request: OwnerRequest) -> Batch | None:
         paused=not finished and pauses.is_on(pauses.PHOTOS),
         minutes_left=None if finished else _minutes_left(request, done, counts.unfinished),
     )
+
+
+def _first_of_batch(request: OwnerRequest, unfinished: int | None) -> int | None:
+    """The first photo that waits or that came lately, for it may be done before anybody looks; None if there is neither."""
+    seen, newest = request.session.get(SEEN), queries.newest_photo()
+    came = queries.first_after(owner=request.owner, photo_id=seen) if seen is not None and newest > seen else None
+    first = min((key for key in (unfinished, came) if key is not None), default=None)
+    if first is None and newest != seen:
+        request.session[SEEN] = newest
+    return first
 
 
 def _minutes_left(request: OwnerRequest, done: int, unfinished: int) -> int | None:

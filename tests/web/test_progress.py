@@ -85,6 +85,23 @@ def test_the_end_says_how_many_could_not_be_read(alice: Owner, client_of: Client
     assert "Done. 1 photo could not be read." in poll(client)
 
 
+def test_photos_that_are_done_before_anybody_looks_are_counted_too(
+    alice: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    health.say_alive("worker")
+    tag_photo(make_photo(alice, tmp_path))  # an old one, not counted
+    client = client_of(alice)
+    client.get("/")
+    tag_photo(make_photo(alice, tmp_path))
+    late = make_photo(alice, tmp_path)
+    assert "Finding people: 1 of 2 photos" in poll(client)
+    tag_photo(late)
+    assert "Done: 2 photos are ready." in poll(client)
+    tag_photo(make_photo(alice, tmp_path))
+    assert "Done: 1 photo is ready." in poll(client)
+    assert 'id="progress" class="progress" hidden' in poll(client)
+
+
 def test_the_page_of_people_is_told_when_all_is_done(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
     photo = make_photo(alice, tmp_path)
     client = client_of(alice)

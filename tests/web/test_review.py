@@ -173,7 +173,7 @@ def test_possible_matches_are_answered_many_at_once(
     assert anna.faces.count() == 11
     leftover.refresh_from_db()
     assert leftover.person == anna
-    assert "Nobody else looks like this person" in html
+    assert "nobody else who may be this person" in html
 
 
 def test_different_is_remembered(alice: Owner, anna: Person, other: Person, client_of: ClientOf) -> None:

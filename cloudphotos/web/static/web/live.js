@@ -10,6 +10,36 @@
   }
 
   document.addEventListener("page-changed", () => show("#refresh"));
+  // New photos wait until who has scrolled down, or chooses, is done.
+  let areWaiting = false;
+  function showAdded() {
+    if (!areWaiting || isBusy()) return;
+    areWaiting = false;
+    htmx.trigger(document.body, "show-added");
+  }
+  document.addEventListener("photos-added", () => { areWaiting = true; showAdded(); });
+  document.addEventListener("scroll", showAdded, { passive: true });
+  document.addEventListener("change", showAdded);
+
+  // Who is on the way to another page gets there: what shows this one anew gives way.
+  const showsAnew = (element) => element.id.startsWith("refresh");
+  let leaving = null;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, target, xhr } = event.detail;
+    if (target?.id !== "page") return;
+    if (showsAnew(elt)) {
+      if (leaving !== null) event.preventDefault();
+      return;
+    }
+    leaving = xhr;
+    xhr.addEventListener("readystatechange", () => {
+      if (xhr === leaving && xhr.readyState === XMLHttpRequest.DONE) leaving = null;
+    });
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (leaving !== null && showsAnew(event.detail.requestConfig.elt)) event.detail.shouldSwap = false;
+  });
+
   document.addEventListener("more-found", () => {
     if (!isBusy()) show("#refresh-quietly");
   });

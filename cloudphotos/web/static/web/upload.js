@@ -12,6 +12,7 @@
   const chooser = document.getElementById("upload-chooser");
   const title = sheet.querySelector(".upload-title");
   const close = sheet.querySelector(".upload-close");
+  const people = sheet.querySelector(".upload-people");
   const waiting = [];
   const files = new Map(); // line -> its file, as long as it may have to be sent again
   const sent = new Map(); // line -> how many bytes of its file are there
@@ -218,6 +219,10 @@
     const summary = !busy ? outcomes.join(", ") : waking !== null ? progress(say.sayPaused) : [progress(say.sayBusy), left()].filter(Boolean).join(" · ");
     const shown = sheet.querySelector(".upload-summary");
     if (shown.textContent !== summary) shown.textContent = summary;
+    const settled = count("done", "failed");
+    const looking = !busy && count("finding") > 0;
+    sheet.querySelector(".upload-finding").textContent = looking ? say.sayFound.replace("DONE", settled).replace("TOTAL", settled + count("finding")) : "";
+    people?.toggleAttribute("hidden", busy || looking || count("done") === 0);
     const bar = sheet.querySelector(".upload-total");
     bar.value = done;
     bar.max = Math.max(all.length, 1);
@@ -239,6 +244,12 @@
     return minutes < 2 ? say.sayMinute : say.sayMinutes.replace("NUMBER", minutes);
   }
 
+  // As long as the sheet is there it says how far the photos are; when it closes, the page does.
+  function sayOnPage() {
+    document.querySelector("#progress[data-status] [name=in-sheet]")?.remove();
+    document.querySelector("#progress[data-status]")?.removeAttribute("hidden");
+  }
+
   function unfold(open) {
     sheet.classList.toggle("is-pill", !open);
     title.setAttribute("aria-expanded", open);
@@ -252,6 +263,7 @@
     lines.replaceChildren();
     files.clear();
     sent.clear();
+    sayOnPage();
   });
   lines.addEventListener("click", (event) => {
     if (!event.target.closest(".upload-again")) return;

@@ -1,0 +1,92 @@
+"""Photos that come into a gallery somebody is looking at."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from cloudphotos.catalog.models import Owner, Photo
+from tests.library import tag_photo
+from tests.web.browser.conftest import OpenPage, Visit
+from tests.web.browser.test_flows import choose, files
+from tests.web.browser.test_looks import WATCH_SHIFTS
+from tests.web.scenes import fill
+from tests.web.test_progress import stop_worker
+from workers import health
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+DEVICES = ["phone", "desktop"]
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_nothing_moves_while_photos_come_in_and_their_people_are_found(
+    device: str, open_page: OpenPage, alice: Owner, tmp_path: Path
+) -> None:
+    health.say_alive("worker")
+    fill(alice, photos=40)
+    page = open_page(alice, Visit(device))
+    page.add_init_script(WATCH_SHIFTS)
+    page.goto("/")
+    choose(page, *files(tmp_path, "1.jpg", "2.jpg", "3.jpg"))
+    expect(page.locator(".photo-tile")).to_have_count(43)
+    expect(page.locator(".upload-finding")).to_have_text("Finding people: 0 of 3 photos")
+    for photo in Photo.objects.filter(status=Photo.Status.PENDING):
+        tag_photo(photo)
+    expect(page.locator(".upload-people")).to_be_visible()
+    expect(page.locator("#progress")).to_have_attribute("data-status", "finished")
+    expect(page.locator("#progress")).to_be_hidden()
+    assert page.evaluate("window.shift") < 0.1
+    page.click(".upload-close")
+    expect(page.locator("#progress")).to_contain_text("Done: 3 photos are ready.")
+
+
+def test_a_worker_that_is_not_running_is_said_on_the_page_at_once(
+    open_page: OpenPage, alice: Owner, tmp_path: Path
+) -> None:
+    stop_worker()
+    fill(alice, photos=4)
+    page = open_page(alice)
+    page.goto("/")
+    choose(page, *files(tmp_path, "1.jpg"))
+    expect(page.locator("#progress")).to_contain_text("The worker is not running. Photos are safe.")
+
+
+def test_who_has_scrolled_down_is_not_interrupted(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    fill(alice, photos=300)
+    page = open_page(alice, Visit("phone"))  # its button floats
+    page.goto("/")
+    first_part = page.locator(".photo-tile").count()
+    page.keyboard.press("End")
+    expect(page.locator(".photo-tile").nth(first_part)).to_be_attached()
+    choose(page, *files(tmp_path, "1.jpg"))
+    expect(page.locator(".upload-summary")).to_have_text("1 added")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("scrollY") > 1000
+    assert page.locator(".photo-tile").count() > first_part
+    page.keyboard.press("Home")
+    expect(page.locator(".photo-tile").first).to_have_attribute("id", f"tile-{Photo.objects.latest('pk').pk}")
+
+
+def test_a_gallery_that_was_empty_can_be_selected_from(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    page = open_page(alice)
+    page.goto("/")
+    choose(page, *files(tmp_path, "1.jpg"))
+    expect(page.locator(".photo-tile")).to_have_count(1)
+    expect(page.locator("#select")).to_be_visible()
+
+
+def test_who_goes_to_another_page_meanwhile_gets_there(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    page = open_page(alice)
+    page.goto("/")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/people/", hold)
+    page.click("#rail-people")
+    choose(page, *files(tmp_path, "1.jpg"))
+    expect(page.locator(".upload-summary")).to_have_text("1 added")
+    page.wait_for_timeout(700)  # what the gallery would ask now has been answered
+    held[0].continue_()
+    expect(page.locator("h1")).to_have_text("People")
