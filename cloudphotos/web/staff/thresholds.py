@@ -20,6 +20,8 @@ from cloudphotos.web.staff.curves import Dot
 from cloudphotos.web.staff.guard import StaffRequest, staff_only
 from workers import health, tasks
 
+PAGE_OWNERS = 50
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -57,15 +59,26 @@ class Trial:
 @staff_only
 @require_safe
 def pack(request: StaffRequest) -> HttpResponseBase:
-    """The setting for everybody: `?steps=` shows another one, `?asked=yes` waits for what it would move."""
+    """The setting for everybody: `?steps=` shows another one, `?asked=yes` waits for what it would move.
+
+    Below it the owners are listed by name, from the one of `?from=` on.
+    """
     held = thresholds.steps_of_pack()
-    owners = list(guard.consenting().select_related("user").order_by("user__username"))
-    context = _page(request, held, owners)
+    owners = guard.consenting().select_related("user").order_by("user__username")
+    context = _page(request, held, list(owners))
     if request.htmx.target == "trials":
         return render(request, "web/staff/_trials.html", context)
-    own = OwnerStrictness.objects.in_bulk([owner.pk for owner in owners])
-    context |= {"lines": [(owner, own.get(owner.pk)) for owner in owners], "enough": ENOUGH, "trays": trays.TRAYS}
-    return render(request, "web/staff/thresholds.html", context)
+    first = request.GET.get("from", "")
+    listed = list(owners.filter(user__username__gte=first)[: PAGE_OWNERS + 1])
+    own = OwnerStrictness.objects.in_bulk([owner.pk for owner in listed])
+    known = {
+        "lines": [(owner, own.get(owner.pk)) for owner in listed[:PAGE_OWNERS]],
+        "first": first,
+        "following": listed[PAGE_OWNERS].user.username if len(listed) > PAGE_OWNERS else "",
+        "enough": ENOUGH,
+        "trays": trays.TRAYS,
+    }
+    return render(request, "web/staff/thresholds.html", context | known)
 
 
 @staff_only
@@ -123,7 +136,7 @@ def keep(request: StaffRequest, owner_id: int | None = None) -> HttpResponseBase
 def _page(request: StaffRequest, held: int, owners: Sequence[Owner]) -> dict[str, Any]:
     steps = _steps(request.GET.get("steps", ""), held)
     runs = thresholds.trials(steps=steps, owner_ids=[each.pk for each in owners])
-    trials = [Trial(each, runs.get(each.pk)) for each in owners]
+    trials = sorted((Trial(each, runs.get(each.pk)) for each in owners), key=lambda trial: trial.faces, reverse=True)
     settings = thresholds.measured()
     waiting = request.GET.get("asked") == "yes" and not all(each.is_done or each.is_failed for each in trials)
     return {
@@ -133,7 +146,8 @@ def _page(request: StaffRequest, held: int, owners: Sequence[Owner]) -> dict[str
         "settings": settings,
         "now": next(each for each in settings if each.steps == steps),
         "curve": _curve(settings, steps, held),
-        "trials": trials,
+        "trials": trials[:PAGE_OWNERS],
+        "more_trials": len(trials[PAGE_OWNERS:]),
         "waiting": waiting,
         "worker_is_alive": not waiting or health.worker_is_alive(),
         "is_tried": not owners or any(each.is_done for each in trials),

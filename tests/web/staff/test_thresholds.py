@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cloudphotos.catalog.models import ClusterRun, Owner, OwnerStrictness, PackSetting
+from cloudphotos.catalog.models import ClusterRun, Owner, OwnerStrictness, PackSetting, User
 from cloudphotos.catalog.staff import thresholds
 from tagging.strictness import Learned, share
 from tests.web.conftest import ClientOf
@@ -97,6 +97,27 @@ def test_one_comes_to_the_thresholds_from_where_one_looks_for_them(
     for address in ("trays/", "trays/refit/", "quality/", "thresholds/", f"thresholds/{consenting.pk}/"):
         assert 'href="/staff/thresholds/"' in text_of(client_of(sam), f"/staff/{address}")
     assert 'class="portraits-foot"><a href="/staff/quality/"' in text_of(client_of(sam), "/staff/thresholds/")
+
+
+def test_many_owners_are_listed_from_a_name_on_and_those_that_move_most_first(
+    consenting: Owner, sam: Owner, client_of: ClientOf
+) -> None:
+    users = User.objects.bulk_create([User(username=f"owner {n:02}", password="!") for n in range(60)])
+    owners = Owner.objects.bulk_create([Owner(user=user, faces_on=True, review_by_staff=True) for user in users])
+    client = client_of(sam)
+    page = text_of(client, "/staff/thresholds/")
+    assert ">owner 48</a>" in page
+    assert ">owner 49</a>" not in page
+    assert 'href="?from=owner%2049#owners-title"' in page
+    page = text_of(client, "/staff/thresholds/?from=owner%2049")
+    assert ">owner 48</a>" not in page
+    assert all(f">owner {n}</a>" in page for n in range(49, 60))
+    assert "owners-more" not in page
+    assert "Nobody further on" in text_of(client, "/staff/thresholds/?from=zz")
+    tried(owners[-1], 3)
+    page = text_of(client, "/staff/thresholds/?steps=3")
+    assert page.index('<th scope="row">owner 59</th>') < page.index('<th scope="row">alice</th>')
+    assert "11 more owners, of whom no more faces would move" in page
 
 
 def test_nonsense_in_an_address_is_what_holds(sam: Owner, client_of: ClientOf) -> None:
