@@ -20,12 +20,12 @@ from tagging import packs
 SHOWN = 3
 ASKED = 100  # nearest faces looked through for different people
 
-Nearness = Literal["very", "rather", "little"]
+Nearness = Literal["very", "rather"]
 
 
 @dataclass(frozen=True)
 class Likely:
-    """Somebody a face may be. nearness: of the nearest face; "very" would be enough for the machine."""
+    """Somebody a face may be. nearness: of the nearest face; "very" would be enough for the machine, "rather" to suggest it."""
 
     person: Person
     nearness: Nearness
@@ -34,8 +34,8 @@ class Likely:
 def likeliest(*, owner: Owner, pack: str, face: Face) -> list[Likely]:
     """Up to SHOWN people, most likely first, those with a name before others; none while the face has no vector.
 
-    Left out: whose face it is now, from whom it was rejected, who has another face on this photo, who was born later, and
-    who is hidden or ignored.
+    Left out: who is not near enough to be suggested, whose face it is now, from whom it was rejected, who has another face on
+    this photo, who was born later, and who is hidden or ignored.
     """
     asked = Embedding.objects.filter(face=face, pack=pack).first()
     if asked is None:
@@ -45,14 +45,15 @@ def likeliest(*, owner: Owner, pack: str, face: Face) -> list[Likely]:
     nearest = known.annotate(distance=CosineDistance(cast, asked.vector)).order_by("distance")
     with vectors.searching():
         rows = sorted(nearest.values_list("distance", "face__person", "face__person__name")[:ASKED])
-    distances: dict[int, float] = {}
-    far = {}  # far from everybody, or without a name, comes last: a name is what is wanted
+    thresholds = packs.numbers(pack, settings.FACE_WEIGHTS).thresholds
+    near: dict[int, tuple[bool, float]] = {}  # nameless, distance: a name is what is wanted
     for distance, person_id, name in rows:
-        distances.setdefault(person_id, distance)
-        far[person_id] = (_nearness(pack, 1 - distances[person_id]) == "little", not name)
-    chosen = sorted(distances, key=lambda person_id: (far[person_id], distances[person_id]))[:SHOWN]
+        if 1 - distance >= thresholds.suggest_cos:
+            near.setdefault(person_id, (not name, distance))
+    chosen = sorted(near, key=lambda person_id: near[person_id])[:SHOWN]
     people = Person.objects.select_related("avatar").in_bulk(chosen)
-    return [Likely(people[key], _nearness(pack, 1 - distances[key])) for key in chosen if key in people]
+    very = {key for key in chosen if 1 - near[key][1] >= thresholds.same_person_cos}
+    return [Likely(people[key], "very" if key in very else "rather") for key in chosen if key in people]
 
 
 def _known(owner: Owner, pack: str, face: Face) -> QuerySet[Embedding]:
@@ -68,10 +69,3 @@ def _known(owner: Owner, pack: str, face: Face) -> QuerySet[Embedding]:
         day = timezone.localdate(face.photo.date)
         shown = shown.filter(Q(face__person__birth_date=None) | Q(face__person__birth_date__lte=day))
     return shown.exclude(face__person__in=present).exclude(face__person__in=said.values("now"))
-
-
-def _nearness(pack: str, cosine: float) -> Nearness:
-    thresholds = packs.numbers(pack, settings.FACE_WEIGHTS).thresholds
-    if cosine >= thresholds.same_person_cos:
-        return "very"
-    return "rather" if cosine >= thresholds.suggest_cos else "little"

@@ -47,9 +47,11 @@ def move_faces(request: OwnerRequest, chosen: list[Face]) -> HttpResponseBase:
 
 
 def _ask(request: OwnerRequest, chosen: list[Face], typed: str = "", *, several: bool = False) -> HttpResponseBase:
+    near = None if typed else _near(request, chosen)
     context = {
         "chosen": chosen,
-        "likely": _named(request, typed) if typed else _likely(request, chosen),
+        "near": near,
+        "likely": _named(request, typed) if near is None else _others(request, chosen, near),
         "typed": typed,
         "several": several,
         "next": back(request, "people"),
@@ -65,10 +67,13 @@ def _named(request: OwnerRequest, typed: str) -> list[Person]:
     return list(known.filter(name__icontains=catalog_people.tidied(typed))[:OFFERED])
 
 
-def _likely(request: OwnerRequest, chosen: list[Face]) -> list[Person]:
-    """Who is most like the first of the faces, then the others in order; without those whose faces they are now."""
+def _near(request: OwnerRequest, chosen: list[Face]) -> list[Person]:
+    """Who is like the first of the faces, without those whose faces they are now."""
+    now = {face.person_id for face in chosen}
     like = likeliest.likeliest(owner=request.owner, pack=settings.FACE_PACK, face=chosen[0])
-    others = queries.people(owner=request.owner).exclude(pk__in=[face.person_id for face in chosen if face.person_id])
-    near = [each.person for each in like if each.nearness != "little"]
-    found = {person.pk: person for person in [*near, *others[:OFFERED]]}
-    return list(found.values())[:OFFERED]
+    return [each.person for each in like if each.person.pk not in now]
+
+
+def _others(request: OwnerRequest, chosen: list[Face], near: list[Person]) -> list[Person]:
+    known = {face.person_id for face in chosen if face.person_id} | {person.pk for person in near}
+    return list(queries.people(owner=request.owner).exclude(pk__in=known)[:OFFERED])

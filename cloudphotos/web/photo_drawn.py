@@ -66,7 +66,10 @@ def draw(request: OwnerRequest, photo_id: int) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def add_person(request: OwnerRequest, photo_id: int) -> HttpResponseBase:
-    """Say that somebody is on a photo though no face shows; where several have the name, ask which of them."""
+    """Say that somebody is on a photo though no face shows: whoever has the name, else somebody new.
+
+    Where several have it, ask which of them.
+    """
     photo = access.load_photo(request.owner, photo_id)
     target = back(request, "photo", photo.pk)
     if request.method != "POST":
@@ -76,14 +79,15 @@ def add_person(request: OwnerRequest, photo_id: int) -> HttpResponseBase:
         return render(request, "web/which_person.html", context) if namesakes else redirect(target)
     name = request.POST.get("name", "")
     chosen = [access.load_person(request.owner, key) for key in ids(request.POST.getlist("person"))[:1]]
-    found = chosen or people.named_like(owner=request.owner, name=name)
+    namesakes = [] if "new" in request.POST else people.named_like(owner=request.owner, name=name)
+    found = chosen or namesakes
     if len(found) > 1:
         question = urlencode({"name": name, "next": target})
         return redirect(f"{reverse('photo_people', args=[photo.pk])}?{question}")
     if found:
         _tag(request, photo, found[0])
     else:
-        messages.error(request, _unknown(people.tidied(name)))
+        _tag_somebody_new(request, photo, name)
     return redirect(target)
 
 
@@ -106,20 +110,23 @@ def _tag(request: OwnerRequest, photo: Photo, person: Person) -> None:
     _say(request, entry, _("%(name)s is on this photo now."), person)
 
 
+def _tag_somebody_new(request: OwnerRequest, photo: Photo, name: str) -> None:
+    if not people.tidied(name):
+        messages.error(request, _("Type a name first."))
+        return
+    try:
+        person = about_photos.tag_somebody_new(photo=photo, name=name, actor=request.user)
+    except CatalogError as error:
+        messages.error(request, str(error))
+        return
+    _say(request, corrections.latest(owner=request.owner), _("%(name)s is new here, and on this photo now."), person)
+
+
 def _say(request: OwnerRequest, entry: Correction | None, text: str, person: Person) -> None:
     if entry is None:
         messages.info(request, _("That is how it was already."))
     else:
         journal.say(request, text % {"name": person.name or _("This person")}, entry)
-
-
-def _unknown(name: str) -> str:
-    if not name:
-        return _("Type the name of somebody you know already.")
-    return _(
-        "You know nobody named %(name)s yet. Draw a box round the face and give it the name; "
-        "who is not to be seen on any photo cannot be added."
-    ) % {"name": name}
 
 
 def _corners_page(request: OwnerRequest, photo: Photo, target: str) -> HttpResponseBase:

@@ -126,8 +126,8 @@ def _ask(request: OwnerRequest, face: Face) -> HttpResponseBase:
     if namesakes:
         return render(request, "web/which_person.html", {**context, "name": name, "namesakes": namesakes})
     context["likely"] = likeliest(owner=request.owner, pack=settings.FACE_PACK, face=face)
-    part = request.htmx and not request.htmx.boosted
-    return render(request, "web/_likely.html" if part else "web/who.html", context)
+    context["part"] = request.htmx and not request.htmx.boosted
+    return render(request, "web/_likely.html" if context["part"] else "web/who.html", context)
 
 
 def _answer(request: OwnerRequest, face: Face, name: str, namesakes: list[Person]) -> None:

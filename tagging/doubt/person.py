@@ -5,6 +5,7 @@ comes what its mean cosine to her other faces says. Faces that the owner confirm
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,10 +16,12 @@ from tagging.types import Floats
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Looks = Literal["one", "unsure", "two"]
 
 _USUAL = 0.05  # the share of faces that is wrong, where the owner said nothing
 _ANSWERS = 20  # so many answers of the owner weigh as much as that
 _TWO = 0.05  # of the people are two
+_CLEARLY, _PERHAPS = 0.9, _TWO  # how likely two people are, to be said; less likely than before looking is one person
 _COLLISION = (
     0.5  # least chance that a second face of a person on one photo is wrong; mirrors, collages and twins are right
 )
@@ -54,8 +57,8 @@ def look(vectors: Floats, *, photos: Ints, confirmed: Flags, rejections: int, ru
         wrong[extra] = np.maximum(chance(ratio, usual=usual), _COLLISION)
     wrong[confirmed] = 0
     second = halves(vectors)
-    apart = _apart(vectors, second, ruler)
-    return Look(near, wrong, usual, second & ~confirmed, apart, len(np.unique(photos[extra])))
+    two = apart(vectors, second, ruler)
+    return Look(near, wrong, usual, second & ~confirmed, two, len(np.unique(photos[extra])))
 
 
 def likeness(vectors: Floats) -> Doubles:
@@ -98,8 +101,21 @@ def chance(log_ratio: Doubles, *, usual: float, others: ArrayLike = 1.0) -> Doub
     return np.asarray(theirs / (hers + theirs), np.float64)
 
 
-def _apart(vectors: Floats, second: Flags, ruler: Ruler) -> float:
-    if not second.any():
+def apart(vectors: Floats, second: Flags, ruler: Ruler) -> float:
+    """Return how likely the faces of one person are two people: those that `second` (n,) tells, and the others.
+
+    vectors: (n, d) float32, unit length. Before looking it is one in twenty; 0 where one side is empty.
+    """
+    if not second.any() or second.all():
         return 0.0
     between = float(vectors[second].mean(axis=0) @ vectors[~second].mean(axis=0))
     return float(_TWO / (_TWO + (1 - _TWO) * np.exp(ruler.log_ratio(between))))
+
+
+def looks(likely: float) -> Looks:
+    """Return how many people two halves look like, given how likely they are two (`apart`).
+
+    >>> looks(0.95), looks(0.5), looks(0.01)
+    ('two', 'unsure', 'one')
+    """
+    return "two" if likely >= _CLEARLY else "unsure" if likely >= _PERHAPS else "one"

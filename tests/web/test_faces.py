@@ -12,7 +12,7 @@ from cloudphotos.catalog import halves, people, proposals
 from cloudphotos.catalog.edits import about_faces
 from cloudphotos.catalog.face_lists import PAGE_FACES
 from cloudphotos.catalog.models import ClusterRun, Correction, Face, Owner, Person, Rejection
-from tests.library import directions, make_face, make_photo, tag_photo
+from tests.library import directions, make_face, make_photo, near, tag_photo
 from tests.web.conftest import ClientOf
 from tests.web.scenes import fill, make_people
 
@@ -90,7 +90,11 @@ def test_whom_the_faces_are_most_like_is_offered_first(
     ben, clara = make_people(alice, tmp_path, 4, 3)  # Ben's faces are like Anna's: both begin with the same vector
     html = press(client_of(alice), "whose", anna, keys(clara)[0])
     assert clara.pk not in offered(html)
-    assert offered(press(client_of(alice), "whose", ben, keys(ben)[0]))[0] == anna.pk
+    assert "We know nobody else who looks like this face." in html
+    html = press(client_of(alice), "whose", ben, keys(ben)[0])
+    assert offered(html)[0] == anna.pk
+    assert "Looks alike" in html.split(f'value="{anna.pk}"')[0]
+    assert "Others" in html.split(f'value="{anna.pk}"')[1]
 
 
 def test_a_name_that_is_typed_finds_who_has_it_or_makes_somebody_new(
@@ -228,6 +232,7 @@ def test_the_two_halves_of_a_person_are_proposed_and_parted(alice: Owner, client
     client = client_of(alice)
     html = client.get(f"/people/{person.pk}/split").content.decode()
     assert proposed(html) == (one, other)
+    assert "They look clearly like two people." in html
     client.post("/faces/move", {"face": list(other), "name": "Ben", "next": faces_page(person)})
     assert set(keys(Person.objects.get(name="Ben"))) == other
     assert set(keys(person)) == one
@@ -247,11 +252,48 @@ def test_the_sides_of_a_split_are_swapped_but_for_what_was_confirmed(
     (person,) = make_people(alice, tmp_path, 5)
     faces = list(person.faces.order_by("pk"))
     about_faces.confirm(faces=faces[:1], actor=alice.user)
-    one = halves.propose(person=person, pack=settings.FACE_PACK, shown=9)
-    other = halves.propose(person=person, pack=settings.FACE_PACK, shown=9, swapped=True)
+    one, other = (
+        halves.propose(person=person, pack=settings.FACE_PACK, shown=9, swapped=swapped, even_if_one=True)
+        for swapped in (False, True)
+    )
     assert {*one.leaves} | {*other.leaves} == {*faces[1:]}
     assert not {*one.leaves} & {*other.leaves}
-    assert "swap=1" in client_of(alice).get(f"/people/{person.pk}/split").content.decode()
+    assert "?part=1&amp;swap=1" in client_of(alice).get(f"/people/{person.pk}/split?part=1").content.decode()
+
+
+def test_who_looks_like_one_person_is_parted_only_if_the_owner_asks(
+    alice: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    (person,) = make_people(alice, tmp_path, 5)
+    client, address = client_of(alice), f"/people/{person.pk}/split"
+    html = client.get(address).content.decode()
+    assert "To us this looks like one person." in html
+    assert proposed(html) == (set(keys(person)), set())
+    assert proposed(client.get(f"{address}?swap=1").content.decode()) == (set(keys(person)), set())
+    assert f'href="{address}?part=1"' in html
+    parted = client.get(f"{address}?part=1").content.decode()
+    assert "To us this looks like one person." in parted
+    assert all(proposed(parted))
+
+
+def test_halves_that_may_be_one_person_are_offered_with_a_word_of_doubt(
+    alice: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    one, other = directions(2)
+    looks = [near(direction, seed=n, noise=0.1) for direction in (one, other + 0.3 * one) for n in range(3)]
+    group = {tag_photo(make_photo(alice, tmp_path), make_face(look)).faces.get().pk: 0.8 for look in looks}
+    (key,) = people.create_from_groups(owner_id=alice.pk, groups=[group])
+    html = client_of(alice).get(f"/people/{key}/split").content.decode()
+    assert "This may well be one person: look closely." in html
+    assert [len(half) for half in proposed(html)] == [3, 3]
+
+
+def test_of_who_cannot_be_compared_nothing_is_claimed(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    (person,) = make_people(alice, tmp_path, 1)
+    html = client_of(alice).get(f"/people/{person.pk}/split").content.decode()
+    assert "Click the faces that are somebody else." in html
+    assert "like one person" not in html
+    assert "part=1" not in html
 
 
 def test_what_a_grouping_proposed_to_split_is_the_proposal(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from cloudphotos.catalog.edits import about_people, about_photos
+from cloudphotos.catalog.edits import about_faces, about_people, about_photos
 from cloudphotos.catalog.models import Correction, Owner, Person, Photo
 from cloudphotos.catalog.timelines import PAGE_PHOTOS
 from tests.web.conftest import ClientOf
@@ -49,6 +49,17 @@ def test_what_is_no_birth_date_is_said(day: str, said: str, alice: Owner, client
     (one,) = make_people(alice, tmp_path, 2)
     assert said in client_of(alice).post(f"/people/{one.pk}/born", {"day": day}, follow=True).content.decode()
     assert not Correction.objects.exists()
+
+
+def test_who_lost_every_face_is_said_with_the_way_back(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    (one,) = make_people(alice, tmp_path, 2)
+    about_people.rename(person=one, name="Anna", actor=alice.user)
+    about_faces.reject(faces=list(one.faces.all()), person=one, actor=alice.user)
+    client = client_of(alice)
+    for address in (f"/people/{one.pk}/", f"/people/{one.pk}/?tab=faces"):
+        html = client.get(address).content.decode()
+        assert "No photo shows Anna now" in html
+        assert 'href="/history/">Open the history' in html
 
 
 def test_the_photos_of_two_go_on_page_by_page(alice: Owner, client_of: ClientOf) -> None:

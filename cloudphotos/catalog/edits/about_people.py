@@ -27,12 +27,9 @@ def tidied(name: str) -> str:
 
 def rename(*, person: Person, name: str, actor: User) -> Person:
     """Give a person a name; an empty one takes it away. Raises CatalogError if it is too long."""
-    name = tidied(name)
-    if len(name) > NAME_LENGTH:
-        raise CatalogError(f"A name has at most {NAME_LENGTH} letters. Shorten it and save again.")
     with journalled(owner_id=person.owner_id, actor=actor, kind=Correction.Kind.NAME, person=person) as made:
         (person,) = made.edit.need_people([person])
-        _name(made.edit, person, name)
+        give_name(made.edit, person, name)
     return person
 
 
@@ -94,7 +91,7 @@ def merge_all(*, into: Person, others: Sequence[Person], actor: User) -> Person:
         into, *others = made.edit.need_people([into, *others])
         for other in others:
             if other.name and not into.name:
-                _name(made.edit, into, other.name)
+                give_name(made.edit, into, other.name)
             if other.birth_date and not into.birth_date:
                 made.edit.set_person(into, birth=cells.birth_row(into, other.birth_date))
             made.edit.set_person(into, favourite=into.favourite or other.favourite)
@@ -113,11 +110,15 @@ def split(*, faces: Sequence[Face], actor: User, name: str = "") -> Person:
         person = Person.objects.create(owner_id=faces[0].owner_id)
         (person,) = made.edit.load_people([person.pk])
         about_faces.give(made.edit, chosen, person)
-        _name(made.edit, person, tidied(name))
+        give_name(made.edit, person, name)
         made.person = person
     return person
 
 
-def _name(edit: Edit, person: Person, name: str) -> None:
+def give_name(edit: Edit, person: Person, name: str) -> None:
+    """Within an edit: a loaded person has this name now; an empty one takes it away. Raises CatalogError if it is too long."""
+    name = tidied(name)
+    if len(name) > NAME_LENGTH:
+        raise CatalogError(f"A name has at most {NAME_LENGTH} letters. Shorten it and save again.")
     edit.set_person(person, name=cells.name_row(person, name))
     edit.settle(person)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cloudphotos.catalog.corrections import journalled
-from cloudphotos.catalog.edits import about_faces
+from cloudphotos.catalog.edits import about_faces, about_people
 from cloudphotos.catalog.errors import CatalogError
 from cloudphotos.catalog.models import Correction, Face, Person, Photo, User
 from tagging.boxes import overlap
@@ -51,6 +51,19 @@ def draw(*, photo: Photo, box: Box, actor: User, person: Person | None = None) -
 def tag(*, photos: Sequence[Photo], person: Person, actor: User) -> Correction | None:
     """A person is on these photos of the same owner, though no face shows."""
     return _say_there(photos, person, actor, Correction.Kind.TAG, held=True)
+
+
+def tag_somebody_new(*, photo: Photo, name: str, actor: User) -> Person:
+    """Somebody of this name who was not known yet is on a photo, though no face shows.
+
+    Raises CatalogError if the name is too long.
+    """
+    with journalled(owner_id=photo.owner_id, actor=actor, kind=Correction.Kind.TAG) as made:
+        (person,) = made.edit.load_people([Person.objects.create(owner_id=photo.owner_id).pk])
+        about_people.give_name(made.edit, person, name)
+        made.edit.say("presences", (photo.pk, person.pk), held=True)
+        made.person = person
+    return person
 
 
 def untag(*, photos: Sequence[Photo], person: Person, actor: User) -> Correction | None:

@@ -192,7 +192,7 @@ def test_people_photographed_together_are_merged_after_a_warning_and_parted_by_u
     page.click(f"#person-{ben.pk} a")
     expect(page.locator(".selection-count")).to_have_text("2 selected")
     press(page, "Merge")
-    expect(page.locator("#dialog")).to_contain_text("One person cannot stand twice on a photo.")
+    expect(page.locator("#dialog")).to_contain_text("only in a mirror or a collage.")
     assert serious(page) == []
     page.locator(f'#dialog input[value="{ben.pk}"][type=radio]').check()
     page.click("text=Merge all the same")

@@ -24,7 +24,7 @@ def photo(alice: Owner, tmp_path: Path) -> Photo:
     made = make_people(alice, tmp_path, 3, 3, 2, 2)
     for person, name in zip(made, ("Anna", "Ben", "Carl", "Dora"), strict=True):
         people.rename(person=person, name=name, actor=alice.user)
-    hers, his = directions(1, seed=0)[0], directions(1, seed=1)[0] + 0.5 * directions(1, seed=2)[0]
+    hers, his = (directions(1, seed=n)[0] + 0.8 * directions(1, seed=n + 1)[0] for n in range(2))
     taken = make_photo(alice, tmp_path, data=jpeg(width=400, height=300))
     tagged = tag_photo(taken, make_face(hers, x=60), make_face(his, x=240))
     Face.objects.filter(photo=tagged).update(y=60, width=80, height=90)
@@ -92,7 +92,7 @@ def test_one_of_the_likeliest_is_clicked(device: str, open_page: OpenPage, alice
     page = open_page(alice, Visit(device))
     page.goto(f"/photos/{photo.pk}/")
     likely = more(page, face).locator(".likely-person")
-    expect(likely).to_have_count(3)
+    expect(likely).to_have_count(2)
     expect(likely.first).to_contain_text("Ben")
     expect(likely.first).to_contain_text("very close")
     assert serious(page) == []
@@ -326,7 +326,7 @@ def test_a_face_is_put_right_by_keyboard_alone(open_page: OpenPage, alice: Owner
     page.keyboard.press("Tab")
     expect(page.locator(f"#more-{face.pk}")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(line(page, face).locator(".likely-person")).to_have_count(3)
+    expect(line(page, face).locator(".likely-person")).to_have_count(1)
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -350,7 +350,7 @@ def test_everything_of_a_face_can_be_used_by_everybody(
     problems = []
     for face in (_face(photo, 0), _face(photo, 1)):
         page.goto(f"/photos/{photo.pk}/")
-        expect(more(page, face).locator(".likely-person")).to_have_count(3)
+        expect(more(page, face).locator(".likely-person").first).to_be_visible()
         problems += serious(page)
         sizes = [box.bounding_box() or {} for box in line(page, face).locator("button:visible, summary").all()]
         problems += [f"{size} is small" for size in sizes if min(size["width"], size["height"]) < 40]
