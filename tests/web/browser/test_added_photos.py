@@ -29,7 +29,7 @@ def test_nothing_moves_while_photos_come_in_and_their_people_are_found(
     page.goto("/")
     choose(page, *files(tmp_path, "1.jpg", "2.jpg", "3.jpg"))
     expect(page.locator(".photo-tile")).to_have_count(43)
-    expect(page.locator(".upload-finding")).to_have_text("Finding people: 0 of 3 photos")
+    expect(page.locator(".upload-finding")).to_have_text("Finding people: 0 of 3")
     for photo in Photo.objects.filter(status=Photo.Status.PENDING):
         tag_photo(photo)
     expect(page.locator(".upload-people")).to_be_visible()
@@ -37,7 +37,26 @@ def test_nothing_moves_while_photos_come_in_and_their_people_are_found(
     expect(page.locator("#progress")).to_be_hidden()
     assert page.evaluate("window.shift") < 0.1
     page.click(".upload-close")
+    expect(page.locator("#progress")).to_be_hidden()
+
+
+def test_when_the_sheet_is_closed_the_page_says_how_far_the_photos_are(
+    open_page: OpenPage, alice: Owner, tmp_path: Path
+) -> None:
+    health.say_alive("worker")
+    fill(alice, photos=4)
+    page = open_page(alice)
+    page.goto("/")
+    choose(page, *files(tmp_path, "1.jpg", "2.jpg", "3.jpg"))
+    expect(page.locator("#progress")).to_have_attribute("data-status", "running")
+    expect(page.locator("#progress")).to_be_hidden()
+    page.click(".upload-close")
+    expect(page.locator("#progress")).to_be_visible()
+    expect(page.locator("#progress")).to_contain_text("Finding people: 0 of 3 photos")
+    for photo in Photo.objects.filter(status=Photo.Status.PENDING):
+        tag_photo(photo)
     expect(page.locator("#progress")).to_contain_text("Done: 3 photos are ready.")
+    expect(page.locator("#progress")).to_be_visible()
 
 
 def test_a_worker_that_is_not_running_is_said_on_the_page_at_once(

@@ -244,10 +244,11 @@
     return minutes < 2 ? say.sayMinute : say.sayMinutes.replace("NUMBER", minutes);
   }
 
-  // As long as the sheet is there it says how far the photos are; when it closes, the page does.
+  // As long as the sheet is there it says how far the photos are; when it closes before they are done, the page does.
   function sayOnPage() {
-    document.querySelector("#progress[data-status] [name=in-sheet]")?.remove();
-    document.querySelector("#progress[data-status]")?.removeAttribute("hidden");
+    const panel = document.querySelector('#progress[data-status]:not([data-status="finished"])');
+    panel?.querySelector("[name=in-sheet]")?.remove();
+    panel?.removeAttribute("hidden");
   }
 
   function unfold(open) {
