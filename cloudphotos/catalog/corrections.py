@@ -165,7 +165,7 @@ def _turn(owner: Owner, actor: User, entry_id: int, kind: Correction.Kind) -> Co
     if (last.kind == Correction.Kind.UNDO) == (kind == Correction.Kind.UNDO):
         raise CatalogError(f"This edit is {'undone' if kind == Correction.Kind.UNDO else 'in force'} already.")
     back = cells.unpacked(last.before)
-    _refuse_contradiction(entry, set(back), kind)
+    _refuse_contradiction(entry, last, set(back), kind)
     edit = PhotoEdit(owner.pk) if photo_edits.TABLES.issuperset(last.before) else Edit(owner.pk)
     edit.put(back)
     edit.save()
@@ -210,17 +210,21 @@ def whose(entry: Correction) -> set[int]:
     return held | set(people_of(entry))
 
 
-def _refuse_contradiction(entry: Correction, touched: set[cells.Cell], kind: Correction.Kind) -> None:
-    """Edits of one cell stand in the order in which they were made: the later ones have to go first, and come back last."""
+def _refuse_contradiction(entry: Correction, last: Correction, touched: set[cells.Cell], kind: Correction.Kind) -> None:
+    """Edits of one cell stand in the order in which they were made: the later ones have to go first, and come back last.
+
+    An earlier one that was undone already when this one was undone is nothing to it.
+    """
     rows = Func("after", function="catalog_touched", output_field=ArrayField(BigIntegerField()))
     others = Correction.objects.alias(rows=rows).filter(owner_id=entry.owner_id, of__isnull=True).exclude(pk=entry.pk)
     others = others.filter(rows__overlap=cells.rows(touched))
     if kind == Correction.Kind.UNDO:
         others = others.filter(pk__gt=entry.pk)
     lines = list(others.order_by("pk"))
-    undone = {key for key, link in _last_links(lines).items() if link.kind == Correction.Kind.UNDO}
+    undone = _undone(lines)
+    gone = undone - _undone(lines, before=last.pk)
     for line in lines:
-        in_the_way = line.pk not in undone if line.pk > entry.pk else line.pk in undone
+        in_the_way = line.pk not in undone if line.pk > entry.pk else line.pk in gone
         if in_the_way and _can_turn(line) and touched & set(cells.unpacked(line.after)):
             raise InTheWay(
                 f"You changed the same again later ({line.get_kind_display().lower()}). Undo that first."
@@ -245,9 +249,16 @@ def _line(entry: Correction, turn: Correction | None) -> Line:
     )
 
 
-def _last_links(lines: Sequence[Correction]) -> dict[int, Correction]:
-    """For each line that was ever turned, the last undo or redo of it."""
+def _undone(lines: Sequence[Correction], before: int | None = None) -> set[int]:
+    """Those that are undone now, or were before this line of the journal."""
+    return {key for key, link in _last_links(lines, before).items() if link.kind == Correction.Kind.UNDO}
+
+
+def _last_links(lines: Sequence[Correction], before: int | None = None) -> dict[int, Correction]:
+    """For each line that was ever turned, the last undo or redo of it; of those before this line, if one is given."""
     turns = Correction.objects.filter(of__in=[line.pk for line in lines]).order_by("pk")
+    if before is not None:
+        turns = turns.filter(pk__lt=before)
     return {turn.of: turn for turn in turns if turn.of is not None}
 
 

@@ -25,7 +25,7 @@ class Halves:
     """Faces of one person, each with its photo. stays: those that keep name and page. leaves: who may be somebody else.
 
     They are the newest of each. more_stay: how many others would stay; more_leave: ids of the others that would leave.
-    looks: like how many people they are; "unknown" where there is nothing to compare.
+    looks: like how many people they are; "unknown" where there is nothing to compare, or to part.
     """
 
     stays: list[Face]
@@ -44,6 +44,8 @@ def propose(*, person: Person, pack: str, shown: int, swapped: bool = False, eve
     faces = face_lists.shown_of(person=person)
     free = faces.exclude(assigned_by=Face.AssignedBy.USER)
     leaving, looks = _parted(person, pack)
+    if not free.exists():
+        looks = "unknown"
     if looks == "one" and not even_if_one:
         leaving = []
     newest = ["-sort_at", "-pk"]
@@ -74,7 +76,7 @@ def _parted(person: Person, pack: str) -> tuple[Sequence[int], Looks]:
 def _proposed(person: Person) -> Sequence[int]:
     asked = person.proposals.filter(status=Proposal.Status.OPEN, kind=Proposal.Kind.SPLIT)
     proposal = asked.order_by("-gain").first()
-    return proposal.faces if proposal else []
+    return list(person.faces.filter(pk__in=proposal.faces).values_list("pk", flat=True)) if proposal else []
 
 
 def _looks(mine: FaceVectors, second: NDArray[np.bool_], pack: str) -> Looks:

@@ -115,8 +115,8 @@ def progress(*, owner: Owner, since: int = 0) -> Progress:
 
 
 def photos_with_people(*, owner: Owner, photo_ids: Iterable[int]) -> list[Photo]:
-    """These photos, those of others left out, with their faces and people at hand, in order of id."""
-    shown = Face.objects.exclude(verdict=Face.Verdict.TRASH).select_related("person").order_by("x", "id")
+    """These photos, those of others left out, with their faces, large ones first, and people at hand, in order of id."""
+    shown = Face.objects.exclude(verdict=Face.Verdict.TRASH).select_related("person").order_by("-width", "id")
     found = Photo.objects.filter(owner=owner, pk__in=list(photo_ids)).order_by("id")
     return list(found.prefetch_related(Prefetch("faces", queryset=shown, to_attr="shown_faces")))
 

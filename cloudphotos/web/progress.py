@@ -22,6 +22,7 @@ BATCH = "batch"  # in the session: the first photo of those that are being worke
 SEEN = "batch-seen"  # in the session: the newest photo when there was nothing to do; what comes later is a batch
 PACE = "batch-pace"  # in the session: when its progress was first looked at, and how many were done then
 TELLING_SECONDS = 5  # before that nobody knows how fast it goes
+SOON_SECONDS = 30  # less is not worth saying
 MAX_TILES = 200
 
 
@@ -30,7 +31,7 @@ class Batch:
     """Photos that came in together.
 
     done, waiting, running, total, failed: photos. grouping: all are settled, people are being made. paused: by staff.
-    minutes_left: None while nobody knows.
+    minutes_left: None while nobody knows, and when it is soon.
     """
 
     done: int
@@ -95,6 +96,8 @@ def current(request: OwnerRequest) -> Batch | None:
         request.session.pop(BATCH, None)
         request.session.pop(PACE, None)
         request.session[SEEN] = queries.newest_photo()
+        if not counts.total:  # deleted meanwhile
+            return None
     elif BATCH not in request.session:
         request.session[BATCH] = since
     done = counts.total - counts.unfinished
@@ -131,7 +134,8 @@ def _minutes_left(request: OwnerRequest, done: int, unfinished: int) -> int | No
     seconds, made = time.time() - float(since), done - int(before)
     if seconds < TELLING_SECONDS or not made:
         return None
-    return math.ceil(unfinished * seconds / made / 60)
+    left = unfinished * seconds / made
+    return math.ceil(left / 60) if left > SOON_SECONDS else None
 
 
 def _grouping_is_due(owner: Owner) -> bool:

@@ -119,6 +119,20 @@ def test_an_edit_that_a_later_one_changed_again_is_undone_after_that(alice: Owne
         corrections.redo(owner=alice, actor=alice.user, entry_id=later.id)
 
 
+def test_what_was_undone_already_when_an_edit_was_undone_is_nothing_to_it(alice: Owner, tmp_path: Path) -> None:
+    one, two = make_people(alice, tmp_path, 3, 2)
+    for _ in range(2):
+        about_people.merge(into=one, other=two, actor=alice.user)
+        corrections.undo(owner=alice, actor=alice.user, entry_id=corrections.history(owner=alice)[0].id)
+    apart = _state()
+    second, first = corrections.history(owner=alice)
+    for entry in (second, first, second):
+        corrections.redo(owner=alice, actor=alice.user, entry_id=entry.id)
+        assert one.faces.count() == 5
+        corrections.undo(owner=alice, actor=alice.user, entry_id=entry.id)
+        assert _state() == apart
+
+
 def test_what_the_machine_did_meanwhile_does_not_stand_in_the_way(alice: Owner, tmp_path: Path) -> None:
     one, two = make_people(alice, tmp_path, 3, 2)
     face = _first(one)

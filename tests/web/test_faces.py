@@ -305,6 +305,18 @@ def test_what_a_grouping_proposed_to_split_is_the_proposal(alice: Owner, client_
     assert proposed(html) == ((one | other) - set(wished), set(wished))
 
 
+def test_a_proposal_whose_faces_went_elsewhere_is_no_proposal(
+    alice: Owner, client_of: ClientOf, tmp_path: Path
+) -> None:
+    person, one, other = two_in_one(alice, tmp_path)
+    (gone,) = make_people(alice, tmp_path, 2)
+    run = ClusterRun.objects.create(owner=alice, kind=ClusterRun.Kind.RECLUSTER, pack="starter", claimed_by="test")
+    proposals.store(run=run, wishes=[proposals.Wish("split", person.pk, None, tuple(keys(gone)))])
+    client, address = client_of(alice), f"/people/{person.pk}/split"
+    assert proposed(client.get(address).content.decode()) == (one, other)
+    assert proposed(client.get(f"{address}?swap=1").content.decode()) == (other, one)
+
+
 def test_pages_of_faces_cost_as_much_with_many_as_with_few(
     alice: Owner, bob: Owner, client_of: ClientOf, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -157,11 +157,11 @@ def test_not_a_face_is_folded_away_and_comes_back(alice: Owner, anna: Person, cl
     face, client = anna.faces.earliest("pk"), client_of(alice)
     html = say(client, face, "no-face")
     assert face.verdict == Face.Verdict.TRASH
-    assert "1 marked as not a face" in html
+    assert "1 taken for no face" in html
     assert "Nobody on this photo." in html
     html = say(client, face, "restore")
     assert face.verdict == Face.Verdict.FACE
-    assert "marked as not a face" not in html
+    assert "taken for no face" not in html
 
 
 def test_after_an_edit_the_page_is_the_photo_with_the_face_in_focus(
@@ -253,7 +253,7 @@ def test_a_face_that_was_drawn_waits_for_the_worker(alice: Owner, client_of: Cli
     assert "autofocus" not in late
     undo(client, html)
     assert client.get(line).status_code == 286
-    assert "marked as not a face" not in client.get(f"/photos/{photo.pk}/").content.decode()
+    assert "taken for no face" not in client.get(f"/photos/{photo.pk}/").content.decode()
 
 
 def test_two_clicks_into_a_picture_draw_a_box_without_scripts(

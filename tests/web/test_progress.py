@@ -85,6 +85,15 @@ def test_the_end_says_how_many_could_not_be_read(alice: Owner, client_of: Client
     assert "Done. 1 photo could not be read." in poll(client)
 
 
+def test_of_photos_that_were_deleted_nothing_is_said(alice: Owner, client_of: ClientOf, tmp_path: Path) -> None:
+    photo = make_photo(alice, tmp_path)
+    client = client_of(alice)
+    client.get("/")
+    photo.delete()
+    for _ in range(2):
+        assert "Done" not in poll(client)
+
+
 def test_photos_that_are_done_before_anybody_looks_are_counted_too(
     alice: Owner, client_of: ClientOf, tmp_path: Path
 ) -> None:

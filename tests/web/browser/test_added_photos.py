@@ -10,7 +10,7 @@ from tests.library import tag_photo
 from tests.web.browser.conftest import OpenPage, Visit
 from tests.web.browser.test_flows import choose, files
 from tests.web.browser.test_looks import WATCH_SHIFTS
-from tests.web.scenes import fill
+from tests.web.scenes import fill, make_people
 from tests.web.test_progress import stop_worker
 from workers import health
 
@@ -50,6 +50,9 @@ def test_when_the_sheet_is_closed_the_page_says_how_far_the_photos_are(
     choose(page, *files(tmp_path, "1.jpg", "2.jpg", "3.jpg"))
     expect(page.locator("#progress")).to_have_attribute("data-status", "running")
     expect(page.locator("#progress")).to_be_hidden()
+    page.click("#rail-people")
+    expect(page.locator("h1")).to_have_text("People")
+    expect(page.locator("#progress")).to_be_hidden()
     page.click(".upload-close")
     expect(page.locator("#progress")).to_be_visible()
     expect(page.locator("#progress")).to_contain_text("Finding people: 0 of 3 photos")
@@ -71,19 +74,18 @@ def test_a_worker_that_is_not_running_is_said_on_the_page_at_once(
 
 
 def test_who_has_scrolled_down_is_not_interrupted(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
-    fill(alice, photos=300)
+    health.say_alive("worker")
+    fill(alice, photos=60)
     page = open_page(alice, Visit("phone"))  # its button floats
     page.goto("/")
-    first_part = page.locator(".photo-tile").count()
-    page.keyboard.press("End")
-    expect(page.locator(".photo-tile").nth(first_part)).to_be_attached()
+    page.evaluate("scrollTo(0, 200)")
     choose(page, *files(tmp_path, "1.jpg"))
     expect(page.locator(".upload-summary")).to_have_text("1 added")
     page.wait_for_load_state("networkidle")
-    assert page.evaluate("scrollY") > 1000
-    assert page.locator(".photo-tile").count() > first_part
+    expect(page.locator(".photo-tile")).to_have_count(60)
+    assert page.evaluate("scrollY") == 200
     page.keyboard.press("Home")
-    expect(page.locator(".photo-tile").first).to_have_attribute("id", f"tile-{Photo.objects.latest('pk').pk}")
+    expect(page.locator(".photo-tile")).to_have_count(61)
 
 
 def test_a_gallery_that_was_empty_can_be_selected_from(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
@@ -109,3 +111,100 @@ def test_who_goes_to_another_page_meanwhile_gets_there(open_page: OpenPage, alic
     page.wait_for_timeout(700)  # what the gallery would ask now has been answered
     held[0].continue_()
     expect(page.locator("h1")).to_have_text("People")
+
+
+def test_a_panel_that_the_sheet_hid_is_back_with_the_page_that_was_left(
+    open_page: OpenPage, alice: Owner, tmp_path: Path
+) -> None:
+    health.say_alive("worker")
+    fill(alice, photos=5)
+    page = open_page(alice)
+    page.goto("/")
+    choose(page, *files(tmp_path, "1.jpg"))
+    expect(page.locator("#progress[data-status=running][hidden]")).to_be_attached()
+    page.click("#rail-people")
+    expect(page.locator("h1")).to_have_text("People")
+    page.click(".upload-close")
+    page.go_back()
+    expect(page.locator("#progress")).to_contain_text("Finding people: 0 of 1 photo")
+    expect(page.locator("#progress")).to_be_visible()
+
+
+def test_a_panel_that_was_asked_for_before_the_sheet_closed_is_shown(
+    open_page: OpenPage, alice: Owner, tmp_path: Path
+) -> None:
+    health.say_alive("worker")
+    fill(alice, photos=5)
+    page = open_page(alice)
+    page.goto("/")
+    held: list[Route] = []
+    page.route("**/progress/**", lambda route: route.fallback() if held else held.append(route))
+    choose(page, *files(tmp_path, "1.jpg"))
+    expect(page.locator(".photo-tile")).to_have_count(6)
+    page.click(".upload-close")
+    held[0].continue_()
+    expect(page.locator("#progress")).to_be_visible()
+    expect(page.locator("#progress")).to_contain_text("Finding people: 0 of 1 photo")
+
+
+def test_photos_that_waited_come_when_the_selection_is_over(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    fill(alice, photos=5)
+    page = open_page(alice)
+    page.goto("/")
+    page.locator(".photo-tile a").first.focus()
+    page.keyboard.press("x")
+    choose(page, *files(tmp_path, "1.jpg"))
+    expect(page.locator(".upload-summary")).to_have_text("1 added")
+    expect(page.locator(".photo-tile")).to_have_count(5)
+    page.keyboard.press("Escape")
+    expect(page.locator(".photo-tile")).to_have_count(6)
+
+
+def test_what_an_edit_answered_stays_when_an_older_look_at_the_page_comes_late(
+    open_page: OpenPage, alice: Owner, tmp_path: Path
+) -> None:
+    (anna,) = make_people(alice, tmp_path, 2)
+    page = open_page(alice)
+    page.goto(f"/people/{anna.pk}/")
+    held: list[Route] = []
+    page.route(f"**/people/{anna.pk}/", lambda route: route.fallback() if held else held.append(route))
+    page.evaluate("document.dispatchEvent(new CustomEvent('page-changed'))")
+    page.locator("#page [name=name]").first.fill("Anna")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Anna")
+    with page.expect_response(f"**/people/{anna.pk}/"):
+        held[0].continue_()
+    page.wait_for_timeout(100)
+    expect(page.locator("#toasts")).to_contain_text("Anna")
+    page.unroute_all()
+
+
+def test_who_has_gone_back_stays_there_when_a_look_at_the_page_before_comes_late(
+    open_page: OpenPage, alice: Owner, tmp_path: Path
+) -> None:
+    (anna,) = make_people(alice, tmp_path, 2)
+    page = open_page(alice)
+    page.goto("/people/")
+    page.locator(f"a[href='/people/{anna.pk}/']").first.click()
+    expect(page.locator("#person-head")).to_be_visible()
+    held: list[Route] = []
+    page.route(f"**/people/{anna.pk}/", lambda route: route.fallback() if held else held.append(route))
+    page.evaluate("document.dispatchEvent(new CustomEvent('page-changed'))")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("People")
+    with page.expect_response(f"**/people/{anna.pk}/"):
+        held[0].continue_()
+    page.wait_for_timeout(100)
+    expect(page.locator("h1")).to_have_text("People")
+    page.unroute_all()
+
+
+def test_who_is_on_a_photo_with_the_keys_stays_there(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    fill(alice, photos=5)
+    page = open_page(alice)
+    page.goto("/")
+    tile = page.locator(f"#tile-{Photo.objects.latest('pk').pk} a")
+    tile.focus()
+    page.set_input_files("#upload-chooser", files(tmp_path, "1.jpg"))
+    expect(page.locator(".photo-tile")).to_have_count(6)
+    expect(tile).to_be_focused()

@@ -78,6 +78,14 @@ def test_chosen_files_are_sent_and_followed_until_their_faces_are_there(
     expect(page.locator("#progress")).to_have_attribute("data-status", "finished")
 
 
+def test_the_rail_asks_for_photos_at_once(open_page: OpenPage, alice: Owner) -> None:
+    page = open_page(alice)
+    page.goto("/people/")
+    with page.expect_file_chooser():
+        page.click("#rail-upload")
+    expect(page).to_have_title("People · cloudphotos")
+
+
 def test_dropping_a_file_anywhere_adds_it(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
     (person,) = make_people(alice, tmp_path, 3)
     page = open_page(alice)

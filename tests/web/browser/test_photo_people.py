@@ -162,7 +162,7 @@ def test_not_a_face_and_back(device: str, open_page: OpenPage, alice: Owner, pho
     expect(page.locator(".face-box")).to_have_count(2)
     near_focus(page, face)
     undo(page)
-    expect(page.locator("#no-faces")).to_contain_text("1 marked as not a face")
+    expect(page.locator("#no-faces")).to_contain_text("1 taken for no face")
 
 
 def test_a_missed_face_is_drawn_by_mouse_and_named_at_once(open_page: OpenPage, alice: Owner, photo: Photo) -> None:
@@ -301,6 +301,8 @@ def test_somebody_without_a_face_is_added_and_taken_away(
     undo(page)
     expect(chip).to_have_count(0)
     page.click("#add-person-open")
+    if scripts:
+        expect(page.locator("#add-name")).to_be_focused()
     page.fill("#add-name", "dora")
     page.press("#add-name", "Enter")
     chip.locator("button").click()
@@ -359,3 +361,17 @@ def test_everything_of_a_face_can_be_used_by_everybody(
         problems += serious(page)
         problems += [f"{address} sticks out"] if sticks_out(page) else []
     assert problems == []
+
+
+def test_a_name_that_is_clicked_is_replaced_by_what_is_typed(open_page: OpenPage, alice: Owner, photo: Photo) -> None:
+    face = photo.faces.exclude(person=None).earliest("pk")
+    people.rename(person=Person.objects.get(pk=face.person_id), name="Anna", actor=alice.user)
+    page = open_page(alice)
+    page.goto(f"/people/{face.person_id}/")
+    field = page.locator(f"#name-{face.person_id}")
+    field.click()
+    page.keyboard.type("Berta")
+    expect(field).to_have_value("Berta")
+    field.click(position={"x": 4, "y": 8})
+    page.keyboard.type("Die ")
+    expect(field).to_have_value("Die Berta")

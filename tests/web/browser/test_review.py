@@ -51,6 +51,22 @@ def focus_is_somewhere(page: Page) -> bool:
     return bool(page.evaluate("document.activeElement !== null && document.activeElement !== document.body"))
 
 
+@pytest.mark.parametrize("name", ["sunniva", "Nils"])
+def test_who_is_asked_for_a_name_may_type_it_at_once(
+    name: str, open_page: OpenPage, alice: Owner, tmp_path: Path
+) -> None:
+    make_questions(alice, tmp_path)
+    page = open_page(alice)
+    page.goto("/review/")
+    page.keyboard.press("n")
+    expect_question(page, "Who is this?", 4)
+    page.keyboard.type(name)
+    expect(page.locator("#review-name")).to_have_value(name)
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text(name)
+    expect_question(page, "Who is this?", 3)
+
+
 @pytest.mark.parametrize("device", ["phone", "desktop"])
 def test_a_whole_queue_by_keyboard_alone(device: str, open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
     anna = make_questions(alice, tmp_path)

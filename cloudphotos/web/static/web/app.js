@@ -57,6 +57,17 @@
     }
   }, true);
 
+  // A field that was opened is typed into; a name that is there is replaced.
+  document.addEventListener("toggle", (event) => {
+    if (event.target.open) event.target.querySelector("[data-typed-first]")?.focus();
+  }, true);
+  document.addEventListener("mousedown", (event) => {
+    if (event.button !== 0 || !event.target.matches(".name-input") || event.target === document.activeElement) return;
+    event.preventDefault();
+    event.target.focus();
+    event.target.select();
+  });
+
   // "Save" is there as soon as there is something to save.
   document.addEventListener("input", (event) => {
     event.target.closest(".name-form")?.classList.toggle("is-changed", event.target.value !== event.target.defaultValue);

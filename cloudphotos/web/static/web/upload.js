@@ -241,7 +241,7 @@
     const seconds = (performance.now() - began.at) / 1000;
     if (seconds < 3 || rest >= began.rest) return "";
     const minutes = Math.round(rest / ((began.rest - rest) / seconds) / 60);
-    return minutes < 2 ? say.sayMinute : say.sayMinutes.replace("NUMBER", minutes);
+    return minutes < 1 ? "" : minutes < 2 ? say.sayMinute : say.sayMinutes.replace("NUMBER", minutes);
   }
 
   // As long as the sheet is there it says how far the photos are; when it closes before they are done, the page does.
@@ -250,6 +250,18 @@
     panel?.querySelector("[name=in-sheet]")?.remove();
     panel?.removeAttribute("hidden");
   }
+  function sayInSheet() {
+    const panel = document.querySelector('#progress:is([data-status="running"], [data-status="grouping"], [data-status="finished"]):not([hidden])');
+    const isTold = sheet.dataset.busy === "yes" || sheet.dataset.finding !== "0" || panel?.dataset.status === "finished";
+    if (!panel || !isTold) return;
+    panel.hidden = true;
+    panel.append(Object.assign(document.createElement("input"), { type: "hidden", name: "in-sheet", value: "yes" }));
+  }
+  // also a panel that was asked for, or left, before it closed
+  ["htmx:afterSettle", "htmx:historyRestore"].forEach((name) => document.addEventListener(name, () => {
+    if (sheet.hidden) sayOnPage();
+    else sayInSheet();
+  }));
 
   function unfold(open) {
     sheet.classList.toggle("is-pill", !open);
