@@ -51,9 +51,11 @@ def add_photo(*, owner: Owner, source: Path, path: str) -> Added:
     """Take a file into an owner's library, once per content.
 
     path: what the owner calls it, relative. The same content under another path adds the path to the photo that is there.
-    Raises Refused, with a sentence for the owner, for what is no readable photograph, is too large, or goes over the quota.
+    Raises Refused, with a sentence for the owner, for what is no readable photograph, is too large, goes over the quota, or
+    changes meanwhile.
     """
-    size_bytes = source.stat().st_size
+    found = source.stat()
+    size_bytes = found.st_size
     _refuse_too_long(size_bytes)
     sha256 = _sha256(source)
     path = path.replace("\x00", "")[-1000:]
@@ -63,6 +65,7 @@ def add_photo(*, owner: Owner, source: Path, path: str) -> Added:
     _refuse_over_quota(owner, size_bytes)
     info = inspect_file(source)
     original = _store(owner, source, info)
+    _refuse_changed(found, source.stat(), original)
     photo = Photo(path=path, sha256=sha256, size_bytes=size_bytes, original=original, **_described(info))
     try:
         stored = _insert(owner, photo)
@@ -225,6 +228,13 @@ def _store(owner: Owner, source: Path, info: PhotoInfo) -> str:
         raise Refused(
             "There is no room for this photo on the server. Tell the operator, and try again later."
         ) from error
+
+
+def _refuse_changed(before: os.stat_result, now: os.stat_result, original: str) -> None:
+    """What was hashed is what has to be stored: a camera or another program may still be writing the file."""
+    if (before.st_size, before.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
+        photo_files.delete([original])
+        raise Refused("This file was changed while it was read. Add it again when it is finished.")
 
 
 def _refuse_too_long(size_bytes: int) -> None:

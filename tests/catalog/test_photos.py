@@ -16,6 +16,7 @@ from pytest_django import Settings
 from cloudphotos.catalog import inspection, photo_files, photos
 from cloudphotos.catalog.errors import Refused
 from cloudphotos.catalog.models import Owner, Photo
+from tagging.types import PhotoInfo
 from tests.library import DATA, jpeg, make_photo, needs_data, tag_photo
 
 
@@ -103,6 +104,24 @@ def test_without_room_on_the_disk_the_photo_is_refused_and_nothing_half_written_
         make_photo(alice, tmp_path)
     assert not Photo.objects.exists()
     assert not [path for path in (tmp_path / "full").rglob("*") if path.is_file()]
+
+
+def test_a_file_that_is_still_being_written_is_refused(
+    alice: Owner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    growing = tmp_path / "a.jpg"
+    growing.write_bytes(jpeg())
+
+    def inspect_while_it_grows(source: Path) -> PhotoInfo:
+        with growing.open("ab") as file:
+            file.write(b"more")
+        return inspection.inspect_file(source)
+
+    monkeypatch.setattr(photos, "inspect_file", inspect_while_it_grows)
+    with pytest.raises(Refused, match="changed while it was read"):
+        photos.add_photo(owner=alice, source=growing, path="a.jpg")
+    assert _stored(alice) == 0
+    assert not Photo.objects.exists()
 
 
 def test_after_the_process_that_opens_files_was_killed_the_next_upload_is_opened_all_the_same(

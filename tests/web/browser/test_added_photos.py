@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from cloudphotos.catalog.models import Owner, Photo
-from tests.library import tag_photo
+from tests.library import make_photo, tag_photo
 from tests.web.browser.conftest import OpenPage, Visit
 from tests.web.browser.test_flows import choose, files
 from tests.web.browser.test_looks import WATCH_SHIFTS
@@ -59,6 +59,16 @@ def test_when_the_sheet_is_closed_the_page_says_how_far_the_photos_are(
     for photo in Photo.objects.filter(status=Photo.Status.PENDING):
         tag_photo(photo)
     expect(page.locator("#progress")).to_contain_text("Done: 3 photos are ready.")
+    expect(page.locator("#progress")).to_be_visible()
+
+
+def test_a_panel_that_is_being_looked_at_stays(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
+    health.say_alive("worker")
+    make_photo(alice, tmp_path)
+    page = open_page(alice)
+    page.goto("/")
+    choose(page, *files(tmp_path, "1.jpg"))
+    expect(page.locator("#progress")).to_contain_text("Finding people: 0 of 2 photos")
     expect(page.locator("#progress")).to_be_visible()
 
 

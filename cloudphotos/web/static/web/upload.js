@@ -257,11 +257,13 @@
     panel.hidden = true;
     panel.append(Object.assign(document.createElement("input"), { type: "hidden", name: "in-sheet", value: "yes" }));
   }
-  // also a panel that was asked for, or left, before it closed
-  ["htmx:afterSettle", "htmx:historyRestore"].forEach((name) => document.addEventListener(name, () => {
+  // also a panel that was asked for, or left, before it closed; one that is being looked at stays
+  function sayOnce(isNewPage) {
     if (sheet.hidden) sayOnPage();
-    else sayInSheet();
-  }));
+    else if (isNewPage) sayInSheet();
+  }
+  document.addEventListener("htmx:afterSettle", (event) => sayOnce(event.detail.target?.id === "page"));
+  document.addEventListener("htmx:historyRestore", () => sayOnce(true));
 
   function unfold(open) {
     sheet.classList.toggle("is-pill", !open);
