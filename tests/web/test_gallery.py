@@ -192,6 +192,7 @@ def test_a_failed_photo_says_why_and_can_be_tried_again(alice: Owner, client_of:
     html = get(client, f"/photos/{photo.pk}/")
     assert "The file ends too early." in html
     assert f'action="/photos/{photo.pk}/retry"' in html
+    assert 'href="/progress/failed/"' in html
     assert "Could not be read" in get(client, "/")
     client.post(f"/photos/{photo.pk}/retry")
     photo.refresh_from_db()
