@@ -6,9 +6,7 @@ be missing and that are; in how many cases the truth lies within the 95 % interv
 how often what a question asks (from MAYBE on) is so. Nothing was fitted for this: the calibration is the pack's.
 """
 
-import argparse
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,21 +29,13 @@ SEED = 11
 
 def main() -> None:
     """Print a line for each size of library."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("pack", nargs="?", default="starter")
-    parser.add_argument("--cache", type=Path, help="keep the vectors here")
-    asked = parser.parse_args()
-    root = asked.folder / "lfw"
-    rows = [row for row in main_faces.rows(root / "library.csv") if row["part"] == "report"]
-    faces = main_faces.find(asked.pack, root, [row["path"] for row in rows], cache=asked.cache)
-    identity = {row["path"]: row["identity"] for row in rows}
-    names = np.array([identity[photo] for photo in faces.photos])
+    asked = main_faces.arguments(__doc__).parse_args()
+    vectors, names = main_faces.of_lfw(asked, "report")
     numbers = packs.numbers(*home.place_of(asked.pack))
     print(f"pack {asked.pack}; lfw report: {len(names)} faces of {len(set(names))} people")
     print("people  named  expected missing  missing  within: all  those who miss any  asked: yes of n")
     for size in SIZES:
-        _print(size, faces.vectors, names, numbers)
+        _print(size, vectors, names, numbers)
 
 
 def _print(size: int, vectors: Floats, names: NDArray[np.str_], numbers: packs.Numbers) -> None:

@@ -6,9 +6,7 @@ Together come: two people drawn at random; eight faces of one and two of another
 The bounds were chosen on the part `tune`; `report` counts.
 """
 
-import argparse
 from collections.abc import Iterable
-from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -28,23 +26,14 @@ PAIRS = 600
 
 def main() -> None:
     """Print a line for each part and each way of putting people together."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("pack", nargs="?", default="starter")
-    parser.add_argument("--cache", type=Path, help="keep the vectors here")
-    wanted = parser.parse_args()
-    root = wanted.folder / "lfw"
-    rows = main_faces.rows(root / "library.csv")
-    found = main_faces.find(wanted.pack, root, [row["path"] for row in rows], cache=wanted.cache)
-    numbers = packs.numbers(*home.place_of(wanted.pack))
+    asked = main_faces.arguments(__doc__).parse_args()
+    numbers = packs.numbers(*home.place_of(asked.pack))
     ruler = Ruler(numbers.thresholds, numbers.calibration)
-    print(f"pack {wanted.pack}\npart    faces of                     n    " + "  ".join(get_args(person.Looks)))
+    print(f"pack {asked.pack}\npart    faces of                     n    " + "  ".join(get_args(person.Looks)))
     for part in ("tune", "report"):
-        mine = [
-            found.of([row["path"] for row in rows if row["part"] == part and row["identity"] == name]).vectors
-            for name in sorted({row["identity"] for row in rows if row["part"] == part})
-        ]
-        _print(part, [each for each in mine if len(each) >= PHOTOS], ruler)
+        vectors, names = main_faces.of_lfw(asked, part)
+        people = [vectors[names == name] for name in np.unique(names)]
+        _print(part, [each for each in people if len(each) >= PHOTOS], ruler)
 
 
 def _print(part: str, people: list[Floats], ruler: Ruler) -> None:

@@ -6,7 +6,6 @@ part `tune`; true accepts are those of part `report`. A few people are on two po
 of one person are left out.
 """
 
-import argparse
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -46,10 +45,7 @@ class Set:
 
 def main() -> None:
     """Print both tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("pack", nargs="?", default="starter")
-    parser.add_argument("--cache", type=Path, help="keep the vectors here")
+    parser = main_faces.arguments(__doc__)
     parser.add_argument("--again", action="store_true", help="look at every photo, whatever is kept")
     asked = parser.parse_args()
     lfw, beauty = asked.folder / "lfw", asked.folder / "mebeauty"

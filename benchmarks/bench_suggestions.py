@@ -5,9 +5,6 @@ another face of each of them, and faces of strangers. Up to three people whose n
 Printed for each bound: how often the right person is among them, and how often a stranger is suggested anybody.
 """
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,24 +20,17 @@ Ints = NDArray[np.int64]
 
 def main() -> None:
     """Print a line for each size of library and each bound."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("pack", nargs="?", default="starter")
-    parser.add_argument("--cache", type=Path, help="keep the vectors here")
-    wanted = parser.parse_args()
-    root = wanted.folder / "lfw"
-    rows = [row for row in main_faces.rows(root / "library.csv") if row["part"] == "report"]
-    found = main_faces.find(wanted.pack, root, [row["path"] for row in rows], cache=wanted.cache)
-    names = {row["path"]: row["identity"] for row in rows}
-    _, people = np.unique([names[photo] for photo in found.photos], return_inverse=True)
-    thresholds = packs.numbers(*home.place_of(wanted.pack)).thresholds
+    asked = main_faces.arguments(__doc__).parse_args()
+    vectors, names = main_faces.of_lfw(asked, "report")
+    _, people = np.unique(names, return_inverse=True)
+    thresholds = packs.numbers(*home.place_of(asked.pack)).thresholds
     bounds = {"none": -1.0, "suggest_cos": thresholds.suggest_cos, "attach_cos": thresholds.attach_cos}
-    print(f"pack {wanted.pack}\npeople  bound         the right one among them  a stranger is suggested somebody")
+    print(f"pack {asked.pack}\npeople  bound         the right one among them  a stranger is suggested somebody")
     for size in (30, 200):
-        known, strangers = _ask(found.vectors, people.astype(np.int64), size)
+        known, strangers = _ask(vectors, people.astype(np.int64), size)
         for name, bound in bounds.items():
-            right = np.mean([any(own and cosine >= bound for own, cosine in asked) for asked in known])
-            wrong = np.mean([asked[0][1] >= bound for asked in strangers])
+            right = np.mean([any(own and cosine >= bound for own, cosine in near) for near in known])
+            wrong = np.mean([near[0][1] >= bound for near in strangers])
             print(f"{size:6}  {name:12}  {right:24.3f}  {wrong:32.3f}")
 
 

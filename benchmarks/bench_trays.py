@@ -5,7 +5,6 @@ lenient detector finds there. Photos are cut into two halves at random. Somebody
 sphere is refitted to that and tried on the other half, of which nothing was seen.
 """
 
-import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import fit_trash_sphere, non_faces
+from benchmarks import fit_trash_sphere, main_faces, non_faces
 from benchmarks.main_faces import PIXEL_CAP, rows
 from cloudphotos import home
 from tagging import packs, refit, trash
@@ -40,11 +39,8 @@ class Seen:
 
 def main() -> None:
     """Look, draw, decide, refit, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("pack", nargs="?", default="starter")
+    parser = main_faces.arguments(__doc__)
     parser.add_argument("--draws", type=int, default=200)
-    parser.add_argument("--cache", type=Path, help="keep the vectors here")
     asked = parser.parse_args()
     seen = _cached(asked.cache / f"{asked.pack}-trays.npz" if asked.cache else None, asked.folder, asked.pack)
     numbers = packs.numbers(asked.pack)

@@ -1,5 +1,6 @@
 """The vectors of a set's main faces, found by the real pipeline and kept in a folder, so that a second look costs nothing."""
 
+import argparse
 import csv
 import os
 from collections.abc import Iterable, Sequence
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cloudphotos import home
 from tagging import packs
@@ -85,6 +87,23 @@ def main_face(photo: FoundPhoto) -> Face | None:
     """Return the face nearest to the middle of a photo."""
     middle = np.array([photo.image.width, photo.image.height]) / (2 * photo.image.scale)
     return min(photo.faces, key=lambda face: float(np.hypot(*(_centre(face) - middle))), default=None)
+
+
+def arguments(description: str | None) -> argparse.ArgumentParser:
+    """Return what the benchmarks of one pack ask for: FOLDER [PACK] [--cache FOLDER]."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("pack", nargs="?", default="starter")
+    parser.add_argument("--cache", type=Path, help="keep the vectors here")
+    return parser
+
+
+def of_lfw(asked: argparse.Namespace, part: str) -> tuple[Floats, NDArray[np.str_]]:
+    """Return the vectors (n, dimension) of a part of LFW's library.csv and whose each is (n,), given the `arguments`."""
+    root = asked.folder / "lfw"
+    names = {row["path"]: row["identity"] for row in rows(root / "library.csv") if row["part"] == part}
+    found = find(asked.pack, root, list(names), cache=asked.cache)
+    return found.vectors, np.array([names[photo] for photo in found.photos])
 
 
 def rows(path: Path) -> list[dict[str, str]]:
