@@ -1,6 +1,6 @@
 """The journal of what people said: each edit is a line, and undoing or redoing one is a line too. No line ever changes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import BigIntegerField, Func
+from django.db.models import BigIntegerField, Func, QuerySet
 
 from cloudphotos.catalog import audit, cells, changes, photo_edits
 from cloudphotos.catalog.changes import Edit
@@ -221,8 +221,9 @@ def _refuse_contradiction(entry: Correction, last: Correction, touched: set[cell
     if kind == Correction.Kind.UNDO:
         others = others.filter(pk__gt=entry.pk)
     lines = list(others.order_by("pk"))
-    undone = _undone(lines)
-    gone = undone - _undone(lines, before=last.pk)
+    turns = list(_turns(lines))
+    undone = _undone(turns)
+    gone = undone - _undone(turn for turn in turns if turn.pk < last.pk)
     for line in lines:
         in_the_way = line.pk not in undone if line.pk > entry.pk else line.pk in gone
         if in_the_way and _can_turn(line) and touched & set(cells.unpacked(line.after)):
@@ -249,17 +250,20 @@ def _line(entry: Correction, turn: Correction | None) -> Line:
     )
 
 
-def _undone(lines: Sequence[Correction], before: int | None = None) -> set[int]:
-    """Those that are undone now, or were before this line of the journal."""
-    return {key for key, link in _last_links(lines, before).items() if link.kind == Correction.Kind.UNDO}
+def _undone(turns: Iterable[Correction]) -> set[int | None]:
+    """The lines that are undone after these undos and redos, given in their order."""
+    last = {turn.of: turn.kind for turn in turns}
+    return {key for key, kind in last.items() if kind == Correction.Kind.UNDO}
 
 
-def _last_links(lines: Sequence[Correction], before: int | None = None) -> dict[int, Correction]:
-    """For each line that was ever turned, the last undo or redo of it; of those before this line, if one is given."""
-    turns = Correction.objects.filter(of__in=[line.pk for line in lines]).order_by("pk")
-    if before is not None:
-        turns = turns.filter(pk__lt=before)
-    return {turn.of: turn for turn in turns if turn.of is not None}
+def _turns(lines: Sequence[Correction]) -> QuerySet[Correction]:
+    """The undos and redos of these lines, in their order."""
+    return Correction.objects.filter(of__in=[line.pk for line in lines]).order_by("pk")
+
+
+def _last_links(lines: Sequence[Correction]) -> dict[int, Correction]:
+    """For each line that was ever turned, the last undo or redo of it."""
+    return {turn.of: turn for turn in _turns(lines) if turn.of is not None}
 
 
 def _can_turn(line: Correction) -> bool:

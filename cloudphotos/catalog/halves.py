@@ -18,6 +18,7 @@ from tagging.doubt.ruler import Ruler
 _COMPARED = 4000  # of more faces the newest are compared: a page waits for it
 
 Looks = doubt.Looks | Literal["unknown"]
+_NOT_PARTED: tuple[Sequence[int], Looks] = ([], "unknown")
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,7 @@ def propose(*, person: Person, pack: str, shown: int, swapped: bool = False, eve
     """
     faces = face_lists.shown_of(person=person)
     free = faces.exclude(assigned_by=Face.AssignedBy.USER)
-    leaving, looks = _parted(person, pack)
-    if not free.exists():
-        looks = "unknown"
+    leaving, looks = _parted(person, pack) if free.exists() else _NOT_PARTED
     if looks == "one" and not even_if_one:
         leaving = []
     newest = ["-sort_at", "-pk"]
@@ -67,7 +66,7 @@ def _parted(person: Person, pack: str) -> tuple[Sequence[int], Looks]:
         looks = _looks(mine, np.isin(mine.face_ids, proposed), pack)
         return proposed, "unsure" if looks == "one" else looks
     if len(mine) < 2:
-        return [], "unknown"
+        return _NOT_PARTED
     second = halves.halves(mine.vectors)
     leaving = _leaving(second, mine.confirmed)
     return [int(face_id) for face_id in mine.face_ids[leaving]], _looks(mine, second, pack)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from cloudphotos.catalog.models import Owner, Photo
 from tests.library import make_photo, tag_photo
@@ -16,6 +16,22 @@ from workers import health
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DEVICES = ["phone", "desktop"]
+
+
+def look_at_gallery(open_page: OpenPage, owner: Owner, *, photos: int, device: str = "desktop") -> Page:
+    """Her gallery with so many photos, while a worker is alive."""
+    health.say_alive("worker")
+    fill(owner, photos=photos)
+    page = open_page(owner, Visit(device))
+    page.goto("/")
+    return page
+
+
+def hold_first(page: Page, address: str) -> list[Route]:
+    """Where the first request for an address will wait for `continue_`."""
+    held: list[Route] = []
+    page.route(address, lambda route: route.fallback() if held else held.append(route))
+    return held
 
 
 @pytest.mark.parametrize("device", DEVICES)
@@ -43,10 +59,7 @@ def test_nothing_moves_while_photos_come_in_and_their_people_are_found(
 def test_when_the_sheet_is_closed_the_page_says_how_far_the_photos_are(
     open_page: OpenPage, alice: Owner, tmp_path: Path
 ) -> None:
-    health.say_alive("worker")
-    fill(alice, photos=4)
-    page = open_page(alice)
-    page.goto("/")
+    page = look_at_gallery(open_page, alice, photos=4)
     choose(page, *files(tmp_path, "1.jpg", "2.jpg", "3.jpg"))
     expect(page.locator("#progress")).to_have_attribute("data-status", "running")
     expect(page.locator("#progress")).to_be_hidden()
@@ -84,10 +97,7 @@ def test_a_worker_that_is_not_running_is_said_on_the_page_at_once(
 
 
 def test_who_has_scrolled_down_is_not_interrupted(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
-    health.say_alive("worker")
-    fill(alice, photos=60)
-    page = open_page(alice, Visit("phone"))  # its button floats
-    page.goto("/")
+    page = look_at_gallery(open_page, alice, photos=60, device="phone")  # its button floats
     page.evaluate("scrollTo(0, 200)")
     choose(page, *files(tmp_path, "1.jpg"))
     expect(page.locator(".upload-summary")).to_have_text("1 added")
@@ -109,12 +119,7 @@ def test_a_gallery_that_was_empty_can_be_selected_from(open_page: OpenPage, alic
 def test_who_goes_to_another_page_meanwhile_gets_there(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
     page = open_page(alice)
     page.goto("/")
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/people/", hold)
+    held = hold_first(page, "**/people/")
     page.click("#rail-people")
     choose(page, *files(tmp_path, "1.jpg"))
     expect(page.locator(".upload-summary")).to_have_text("1 added")
@@ -126,10 +131,7 @@ def test_who_goes_to_another_page_meanwhile_gets_there(open_page: OpenPage, alic
 def test_a_panel_that_the_sheet_hid_is_back_with_the_page_that_was_left(
     open_page: OpenPage, alice: Owner, tmp_path: Path
 ) -> None:
-    health.say_alive("worker")
-    fill(alice, photos=5)
-    page = open_page(alice)
-    page.goto("/")
+    page = look_at_gallery(open_page, alice, photos=5)
     choose(page, *files(tmp_path, "1.jpg"))
     expect(page.locator("#progress[data-status=running][hidden]")).to_be_attached()
     page.click("#rail-people")
@@ -143,12 +145,8 @@ def test_a_panel_that_the_sheet_hid_is_back_with_the_page_that_was_left(
 def test_a_panel_that_was_asked_for_before_the_sheet_closed_is_shown(
     open_page: OpenPage, alice: Owner, tmp_path: Path
 ) -> None:
-    health.say_alive("worker")
-    fill(alice, photos=5)
-    page = open_page(alice)
-    page.goto("/")
-    held: list[Route] = []
-    page.route("**/progress/**", lambda route: route.fallback() if held else held.append(route))
+    page = look_at_gallery(open_page, alice, photos=5)
+    held = hold_first(page, "**/progress/**")
     choose(page, *files(tmp_path, "1.jpg"))
     expect(page.locator(".photo-tile")).to_have_count(6)
     page.click(".upload-close")
@@ -158,9 +156,7 @@ def test_a_panel_that_was_asked_for_before_the_sheet_closed_is_shown(
 
 
 def test_photos_that_waited_come_when_the_selection_is_over(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
-    fill(alice, photos=5)
-    page = open_page(alice)
-    page.goto("/")
+    page = look_at_gallery(open_page, alice, photos=5)
     page.locator(".photo-tile a").first.focus()
     page.keyboard.press("x")
     choose(page, *files(tmp_path, "1.jpg"))
@@ -176,8 +172,7 @@ def test_what_an_edit_answered_stays_when_an_older_look_at_the_page_comes_late(
     (anna,) = make_people(alice, tmp_path, 2)
     page = open_page(alice)
     page.goto(f"/people/{anna.pk}/")
-    held: list[Route] = []
-    page.route(f"**/people/{anna.pk}/", lambda route: route.fallback() if held else held.append(route))
+    held = hold_first(page, f"**/people/{anna.pk}/")
     page.evaluate("document.dispatchEvent(new CustomEvent('page-changed'))")
     page.locator("#page [name=name]").first.fill("Anna")
     page.keyboard.press("Enter")
@@ -197,8 +192,7 @@ def test_who_has_gone_back_stays_there_when_a_look_at_the_page_before_comes_late
     page.goto("/people/")
     page.locator(f"a[href='/people/{anna.pk}/']").first.click()
     expect(page.locator("#person-head")).to_be_visible()
-    held: list[Route] = []
-    page.route(f"**/people/{anna.pk}/", lambda route: route.fallback() if held else held.append(route))
+    held = hold_first(page, f"**/people/{anna.pk}/")
     page.evaluate("document.dispatchEvent(new CustomEvent('page-changed'))")
     page.go_back()
     expect(page.locator("h1")).to_have_text("People")
@@ -210,9 +204,7 @@ def test_who_has_gone_back_stays_there_when_a_look_at_the_page_before_comes_late
 
 
 def test_who_is_on_a_photo_with_the_keys_stays_there(open_page: OpenPage, alice: Owner, tmp_path: Path) -> None:
-    fill(alice, photos=5)
-    page = open_page(alice)
-    page.goto("/")
+    page = look_at_gallery(open_page, alice, photos=5)
     tile = page.locator(f"#tile-{Photo.objects.latest('pk').pk} a")
     tile.focus()
     page.set_input_files("#upload-chooser", files(tmp_path, "1.jpg"))
